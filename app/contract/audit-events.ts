@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { type Owner, ownerSchema } from './crossing.ts';
+
+/**
+ * The audit event registry. Every line an auditor, officer or technician can ever read is declared here once:
+ * id, severity, owner, text. The journal stores the id and a few typed facts, never free text and never personal data.
+ * `alarm: true` raises an alarm that somebody must acknowledge.
+ */
+export const SEVERITIES = ['info', 'warning', 'critical', 'security'] as const;
+export const severitySchema = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof severitySchema>;
+
+export interface AuditEventType {
+  readonly severity: Severity;
+  readonly owner: Owner;
+  readonly alarm: boolean;
+  readonly text: string;
+}
+
+const info = (text: string): AuditEventType => ({ severity: 'info', owner: 'port', alarm: false, text });
+const alarm = (severity: Exclude<Severity, 'info'>, owner: Owner, text: string): AuditEventType => ({ severity, owner, alarm: true, text });
+
+export const AUDIT_EVENTS = {
+  // Lane and its process
+  laneStarted: info('The lane process started.'),
+  laneStopped: info('The lane process stopped in order, doors shut.'),
+  laneProcessDied: alarm('critical', 'port', 'The lane process died and was started again. Doors stayed shut.'),
+  laneInService: info('The lane went into service.'),
+  laneOutOfService: alarm('critical', 'port', 'The lane went out of service.'),
+  recoveryEndedRecord: alarm('warning', 'port', 'After a restart, a record that was still live was brought to its end.'),
+
+  // Devices
+  deviceReady: info('A device became ready.'),
+  deviceLost: alarm('critical', 'port', 'A device stopped answering or was unplugged.'),
+  scannerGarbage: alarm('warning', 'port', 'The document scanner sent data that is no document.'),
+  documentUnreadable: info('A document could not be read; the traveller was asked to present it again.'),
+  doorFault: alarm('critical', 'port', 'A door reported a fault.'),
+  unexpectedPassage: alarm('security', 'port', 'Somebody passed a door that was not released for a crossing.'),
+  cameraFailed: alarm('critical', 'port', 'The face camera is denied, absent or gives no picture.'),
+  frozenVideo: alarm('security', 'port', 'The face camera shows a picture that does not change.'),
+  emergencyPressed: alarm('critical', 'port', 'The emergency release was used.'),
+  modelRefused: alarm('security', 'port', 'A face model file was refused because its hash is wrong or it cannot be loaded.'),
+  faceEngineFailed: alarm('critical', 'port', 'The face engine failed and was started again.'),
+
+  // Crossing
+  recordOpened: info('A joint record was opened.'),
+  documentIdentified: info('The document was resolved to an enrolled profile.'),
+  travellerEntered: info('The traveller entered the lane.'),
+  faceVerified: info('The live face matched the enrolled portrait.'),
+  duplicateDocument: alarm('security', 'port', 'A document of a crossing that is still live was presented again.'),
+  tailgating: alarm('security', 'port', 'More than one person entered the lane.'),
+  controlAnswered: info('A control answered.'),
+  controlUnreachable: alarm('critical', 'port', 'A control did not answer in time or could not be reached.'),
+  controlAnswerInvalid: alarm('security', 'port', 'A control sent an answer that is malformed, foreign, stale or signed with another key.'),
+  clearancePrepared: info('Both controls cleared; the record is prepared.'),
+  clearanceCommitted: info('Exit and entry were committed together.'),
+  doorReleased: info('A door was released.'),
+  travellerPassed: info('The traveller passed the last door.'),
+  crossingRefused: alarm('warning', 'port', 'A control refused the crossing.'),
+  crossingReferred: alarm('warning', 'port', 'A crossing was referred to an officer.'),
+  crossingAbandoned: info('The traveller gave up or walked back before clearance.'),
+  crossingVoided: alarm('warning', 'port', 'A committed clearance was voided on both sides.'),
+  referralResolved: info('An officer resolved a referral.'),
+  lateReceiptAlarm: alarm('security', 'port', 'A passage was reported for a record that is already voided.'),
+
+  // Record and keys
+  storeFailed: alarm('critical', 'port', 'The joint record could not be written.'),
+  journalBroken: alarm('security', 'port', 'The journal does not verify.'),
+  retentionRun: info('The retention job erased what is past its time.'),
+  noticeDelivered: info('A control acknowledged a notice.'),
+  noticeFailed: alarm('warning', 'port', 'A notice to a control could not be delivered yet; it stays in the outbox.'),
+  keyCreated: info('A key was created.'),
+  keyRotated: info('A key was rotated.'),
+  softwareFault: alarm('critical', 'port', 'An unexpected fault happened in the software.'),
+
+  // Officers
+  alarmAcknowledged: info('An officer acknowledged an alarm.'),
+  serviceChanged: info('An officer opened or closed the lane.'),
+} as const satisfies Record<string, AuditEventType>;
+
+export type AuditEventId = keyof typeof AUDIT_EVENTS;
+export const AUDIT_EVENT_IDS = Object.keys(AUDIT_EVENTS) as [AuditEventId, ...AuditEventId[]];
+export const auditEventIdSchema = z.enum(AUDIT_EVENT_IDS);
+
+/** Facts of an audit entry: short codes and numbers. */
+export const auditFactsSchema = z.record(z.string().max(32), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]));
+export type AuditFacts = z.infer<typeof auditFactsSchema>;
+
+export const auditEntrySchema = z.strictObject({
+  event: auditEventIdSchema,
+  recordId: z.uuid().nullable(),
+  /** Whose officers it concerns; defaults to the registry's owner. */
+  owner: ownerSchema,
+  facts: auditFactsSchema,
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
