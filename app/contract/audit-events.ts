@@ -18,7 +18,12 @@ export interface AuditEventType {
 }
 
 const info = (text: string): AuditEventType => ({ severity: 'info', owner: 'port', alarm: false, text });
-const alarm = (severity: Exclude<Severity, 'info'>, owner: Owner, text: string): AuditEventType => ({ severity, owner, alarm: true, text });
+const alarm = (severity: Exclude<Severity, 'info'>, owner: Owner, text: string): AuditEventType => ({
+  severity,
+  owner,
+  alarm: true,
+  text,
+});
 
 export const AUDIT_EVENTS = {
   // Lane and its process
@@ -27,7 +32,11 @@ export const AUDIT_EVENTS = {
   laneProcessDied: alarm('critical', 'port', 'The lane process died and was started again. Doors stayed shut.'),
   laneInService: info('The lane went into service.'),
   laneOutOfService: alarm('critical', 'port', 'The lane went out of service.'),
-  recoveryEndedRecord: alarm('warning', 'port', 'After a restart, a record that was still live was brought to its end.'),
+  recoveryEndedRecord: alarm(
+    'warning',
+    'port',
+    'After a restart, a record that was still live was brought to its end.',
+  ),
 
   // Devices
   deviceReady: info('A device became ready.'),
@@ -39,7 +48,11 @@ export const AUDIT_EVENTS = {
   cameraFailed: alarm('critical', 'port', 'The face camera is denied, absent or gives no picture.'),
   frozenVideo: alarm('security', 'port', 'The face camera shows a picture that does not change.'),
   emergencyPressed: alarm('critical', 'port', 'The emergency release was used.'),
-  modelRefused: alarm('security', 'port', 'A face model file was refused because its hash is wrong or it cannot be loaded.'),
+  modelRefused: alarm(
+    'security',
+    'port',
+    'A face model file was refused because its hash is wrong or it cannot be loaded.',
+  ),
   faceEngineFailed: alarm('critical', 'port', 'The face engine failed and was started again.'),
 
   // Crossing
@@ -51,7 +64,11 @@ export const AUDIT_EVENTS = {
   tailgating: alarm('security', 'port', 'More than one person entered the lane.'),
   controlAnswered: info('A control answered.'),
   controlUnreachable: alarm('critical', 'port', 'A control did not answer in time or could not be reached.'),
-  controlAnswerInvalid: alarm('security', 'port', 'A control sent an answer that is malformed, foreign, stale or signed with another key.'),
+  controlAnswerInvalid: alarm(
+    'security',
+    'port',
+    'A control sent an answer that is malformed, foreign, stale or signed with another key.',
+  ),
   clearancePrepared: info('Both controls cleared; the record is prepared.'),
   clearanceCommitted: info('Exit and entry were committed together.'),
   doorReleased: info('A door was released.'),
@@ -83,7 +100,10 @@ export const AUDIT_EVENT_IDS = Object.keys(AUDIT_EVENTS) as [AuditEventId, ...Au
 export const auditEventIdSchema = z.enum(AUDIT_EVENT_IDS);
 
 /** Facts of an audit entry: short codes and numbers. */
-export const auditFactsSchema = z.record(z.string().max(32), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]));
+export const auditFactsSchema = z.record(
+  z.string().max(32),
+  z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
+);
 export type AuditFacts = z.infer<typeof auditFactsSchema>;
 
 export const auditEntrySchema = z.strictObject({

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { checkSchema, controlWordSchema, directionSchema, faceEvidenceSchema, laneIdSchema, recordIdSchema, sideSchema } from './crossing.ts';
+import {
+  checkSchema,
+  controlWordSchema,
+  directionSchema,
+  faceEvidenceSchema,
+  laneIdSchema,
+  recordIdSchema,
+  sideSchema,
+} from './crossing.ts';
 
 /**
  * The control protocol, version 1: what a lane asks a boundary control and what the control signs.
@@ -130,5 +138,13 @@ export type ControlError =
   | {
       readonly code: 'controlAnswerInvalid';
       readonly side: 'exit' | 'entry';
-      readonly problem: 'malformed' | 'badSignature' | 'unknownKey' | 'foreignRecord' | 'foreignEvidence' | 'wrongSide' | 'stale' | 'expired';
+      readonly problem:
+        | 'malformed'
+        | 'badSignature'
+        | 'unknownKey'
+        | 'foreignRecord'
+        | 'foreignEvidence'
+        | 'wrongSide'
+        | 'stale'
+        | 'expired';
     };

@@ -90,7 +90,13 @@ export const RECORD_STATES = [
 export const recordStateSchema = z.enum(RECORD_STATES);
 export type RecordState = z.infer<typeof recordStateSchema>;
 
-export const END_STATES = ['passed', 'refused', 'resolved', 'abandoned', 'voided'] as const satisfies readonly RecordState[];
+export const END_STATES = [
+  'passed',
+  'refused',
+  'resolved',
+  'abandoned',
+  'voided',
+] as const satisfies readonly RecordState[];
 export type EndState = (typeof END_STATES)[number];
 
 export function isEnded(state: RecordState): state is EndState {
@@ -133,7 +139,14 @@ export const ABANDON_CODES = ['didNotEnter', 'walkedBack', 'laneRestarted', 'lan
 export const abandonCodeSchema = z.enum(ABANDON_CODES);
 export type AbandonCode = z.infer<typeof abandonCodeSchema>;
 
-export const VOID_CODES = ['didNotPass', 'walkedBack', 'laneRestarted', 'emergency', 'doorFault', 'unknownToHome'] as const;
+export const VOID_CODES = [
+  'didNotPass',
+  'walkedBack',
+  'laneRestarted',
+  'emergency',
+  'doorFault',
+  'unknownToHome',
+] as const;
 export const voidCodeSchema = z.enum(VOID_CODES);
 export type VoidCode = z.infer<typeof voidCodeSchema>;
 

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { supervisorActionSchema, supervisorViewSchema, viewerSchema } from './supervisor-view.ts';
+import { cameraFrameSchema, travellerActionSchema, travellerViewSchema } from './traveller-view.ts';
+
+/** From Electron main (or a test) to the lane process. */
+export const toLaneSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('traveller'), action: travellerActionSchema }),
+  z.strictObject({
+    type: z.literal('supervisor'),
+    viewer: viewerSchema,
+    officer: z.string().regex(/^[A-Z0-9]{1,16}$/),
+    action: supervisorActionSchema,
+  }),
+  cameraFrameSchema,
+  z.strictObject({ type: z.literal('ping'), id: z.int() }),
+  z.strictObject({ type: z.literal('shutdown') }),
+]);
+export type ToLane = z.infer<typeof toLaneSchema>;
+
+/** From the lane process to Electron main. */
+export const fromLaneSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started'), laneId: z.string(), pid: z.int() }),
+  z.strictObject({ type: z.literal('startFailed'), code: z.string().max(64), message: z.string().max(500) }),
+  z.strictObject({ type: z.literal('travellerView'), view: travellerViewSchema }),
+  z.strictObject({ type: z.literal('supervisorView'), view: supervisorViewSchema }),
+  z.strictObject({ type: z.literal('pong'), id: z.int() }),
+]);
+export type FromLane = z.infer<typeof fromLaneSchema>;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { auditEventIdSchema, severitySchema } from './audit-events.ts';
+import {
+  checkSchema,
+  directionSchema,
+  ownerSchema,
+  recordStateSchema,
+  referralCodeSchema,
+  resolutionActionSchema,
+  sideSchema,
+  topologySchema,
+} from './crossing.ts';
+import { travellerStepSchema } from './traveller-view.ts';
+
+/** Who looks: sees its own side's reasons and may act for its own side only. `port` sees neither side's reasons. */
+export const viewerSchema = z.enum(['exitOfficer', 'entryOfficer', 'portSupervisor']);
+export type Viewer = z.infer<typeof viewerSchema>;
+
+export const alarmSchema = z.strictObject({
+  /** Journal sequence number of the entry that raised it. */
+  id: z.int().min(0),
+  event: auditEventIdSchema,
+  severity: severitySchema,
+  owner: ownerSchema,
+  at: z.iso.datetime(),
+  recordId: z.uuid().nullable(),
+  /** Short code that says more, e.g. a device name or a referral code. */
+  detail: z.string().max(100).nullable(),
+  count: z.int().min(1),
+});
+export type Alarm = z.infer<typeof alarmSchema>;
+
+export const doorViewSchema = z.strictObject({
+  door: z.int().min(1).max(3),
+  state: z.enum(['shut', 'open', 'fault', 'unknown']),
+});
+
+/** One line of the crossing's timeline: an audit event or a record state, with its time. */
+export const timelineEntrySchema = z.strictObject({
+  at: z.iso.datetime(),
+  event: auditEventIdSchema,
+  recordId: z.uuid().nullable(),
+  detail: z.string().max(100).nullable(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** The word of a control for everybody; its reason only when the viewer's own side owns it (G5). */
+export const sideAnswerViewSchema = z.strictObject({
+  side: sideSchema,
+  word: z.enum(['waiting', 'clear', 'refer', 'refuse', 'noAnswer', 'invalid']),
+  reason: z.string().max(64).nullable(),
+});
+
+export const referralViewSchema = z.strictObject({
+  recordId: z.uuid(),
+  owner: ownerSchema,
+  code: referralCodeSchema,
+  since: z.iso.datetime(),
+  /** The traveller stands in front of the lane, in chamber A or in chamber B. */
+  place: z.enum(['outside', 'chamberA', 'chamberB']),
+  checks: z.array(checkSchema),
+  answers: z.array(sideAnswerViewSchema),
+  /** What this viewer may do; empty when the referral is another side's. */
+  actions: z.array(resolutionActionSchema),
+});
+export type ReferralView = z.infer<typeof referralViewSchema>;
+
+export const deviceViewSchema = z.strictObject({
+  name: z.string().max(40),
+  state: z.enum(['ready', 'starting', 'lost']),
+  detail: z.string().max(100).nullable(),
+});
+
+/** The whole state of one lane for one viewer. */
+export const supervisorViewSchema = z.strictObject({
+  laneId: z.string(),
+  viewer: viewerSchema,
+  direction: directionSchema,
+  topology: topologySchema,
+  inService: z.boolean(),
+  /** Codes of what keeps the lane out of service. */
+  outOfServiceReasons: z.array(z.string().max(64)),
+  step: travellerStepSchema,
+  stationsReached: z.int().min(0).max(5),
+  stepSince: z.iso.datetime(),
+  record: z.strictObject({ recordId: z.uuid(), state: recordStateSchema }).nullable(),
+  answers: z.array(sideAnswerViewSchema),
+  doors: z.array(doorViewSchema),
+  devices: z.array(deviceViewSchema),
+  alarms: z.array(alarmSchema).max(200),
+  referrals: z.array(referralViewSchema).max(50),
+  timeline: z.array(timelineEntrySchema).max(200),
+  today: z.strictObject({
+    opened: z.int(),
+    passed: z.int(),
+    refused: z.int(),
+    referred: z.int(),
+    abandoned: z.int(),
+    voided: z.int(),
+    medianMs: z.number().nullable(),
+    p95Ms: z.number().nullable(),
+  }),
+  sequence: z.int().min(0),
+});
+export type SupervisorView = z.infer<typeof supervisorViewSchema>;
+
+export const supervisorActionSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('acknowledgeAlarm'), alarmId: z.int().min(0) }),
+  z.strictObject({
+    type: z.literal('resolveReferral'),
+    recordId: z.uuid(),
+    action: resolutionActionSchema,
+    reasonCode: z.string().regex(/^[a-zA-Z]{1,40}$/),
+  }),
+  z.strictObject({ type: z.literal('setService'), inService: z.boolean() }),
+]);
+export type SupervisorAction = z.infer<typeof supervisorActionSchema>;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { directionSchema } from './crossing.ts';
+
+/** The traveller's languages, each in its own script: Traditional Chinese, Simplified Chinese, Portuguese, English. */
+export const LANGUAGES = ['zh-Hant', 'zh-Hans', 'pt', 'en'] as const;
+export const languageSchema = z.enum(LANGUAGES);
+export type Language = z.infer<typeof languageSchema>;
+
+/** One sentence and one picture a step. The neutral `seeOfficer` is the same for every reason. */
+export const TRAVELLER_STEPS = [
+  'starting',
+  'attract',
+  'readingDocument',
+  'documentAgain',
+  'walkIn',
+  'lookHere',
+  'pleaseWait',
+  'walkOn',
+  'waitForEntry',
+  'goThrough',
+  'thankYou',
+  'goBack',
+  'stepBack',
+  'seeOfficer',
+  'outOfService',
+  'emergency',
+] as const;
+export const travellerStepSchema = z.enum(TRAVELLER_STEPS);
+export type TravellerStep = z.infer<typeof travellerStepSchema>;
+
+export const CAPTURE_HINTS = [
+  'lookHere',
+  'comeCloser',
+  'stepBack',
+  'holdStill',
+  'faceTheLight',
+  'onePersonOnly',
+  'takeOffSunglasses',
+  'uncoverFace',
+] as const;
+export const captureHintSchema = z.enum(CAPTURE_HINTS);
+export type CaptureHint = z.infer<typeof captureHintSchema>;
+
+/** The five stations of the track: document, face, exit, entry, go. */
+export const STATIONS = ['document', 'face', 'exit', 'entry', 'go'] as const;
+
+/** Everything the traveller screen shows. It is the whole state each time, so a screen that was reloaded needs no history. */
+export const travellerViewSchema = z.strictObject({
+  step: travellerStepSchema,
+  /** How many of the five stations are reached, 0..5. */
+  stationsReached: z.int().min(0).max(5),
+  hint: captureHintSchema.nullable(),
+  /** Seconds left before the step times out, only when a warning is due. */
+  warnSecondsLeft: z.int().min(0).max(600).nullable(),
+  /** The window runs its camera exactly while this is true. */
+  camera: z.boolean(),
+  /** Set when a document suggests a language and the traveller chose none. */
+  suggestedLanguage: languageSchema.nullable(),
+  direction: directionSchema,
+  laneId: z.string(),
+  /** Grows with each view of this lane process; the screen shows the newest only. */
+  sequence: z.int().min(0),
+});
+export type TravellerView = z.infer<typeof travellerViewSchema>;
+
+/** The most a frame may have: 1920 x 1080 RGBA. */
+export const MAX_FRAME_BYTES = 1920 * 1080 * 4;
+
+/** One camera frame, RGBA, 8 bits a channel, rows from the top. Never logged, never stored. */
+export const cameraFrameSchema = z
+  .strictObject({
+    type: z.literal('frame'),
+    width: z.int().min(64).max(1920),
+    height: z.int().min(64).max(1920),
+    /** Milliseconds of the window's monotonic clock. */
+    capturedAtMs: z.number().min(0),
+    data: z.instanceof(Uint8Array).refine((data) => data.byteLength <= MAX_FRAME_BYTES, 'frame too large'),
+  })
+  .refine((frame) => frame.data.byteLength === frame.width * frame.height * 4, 'frame size does not match its bytes');
+export type CameraFrame = z.infer<typeof cameraFrameSchema>;
+
+export const cameraStateSchema = z.strictObject({
+  type: z.literal('cameraState'),
+  state: z.enum(['live', 'off', 'denied', 'absent', 'failed']),
+});
+export type CameraState = z.infer<typeof cameraStateSchema>;
+
+/** What the traveller window may say to the lane. */
+export const travellerActionSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('languageChosen'), language: languageSchema }),
+  z.strictObject({ type: z.literal('moreTime') }),
+  cameraStateSchema,
+]);
+export type TravellerAction = z.infer<typeof travellerActionSchema>;
