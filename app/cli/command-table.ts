@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+
+/** A command file exports `buildCommand`: a commander command with its options, subcommands and action. */
+export interface CommandModule {
+  readonly buildCommand: () => Command;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** One line a command. Only the command that is asked for is loaded, so native modules of the others stay out. */
+export const COMMAND_TABLE: readonly CommandEntry[] = [
+  { name: 'mrz', summary: 'read machine-readable zones', load: () => import('./commands/mrz.ts') },
+];

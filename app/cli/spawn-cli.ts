@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface CliRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+/** For tests: runs the real command in a process of its own, with `input` on its standard input, closed at the end. */
+export function spawnCli(
+  args: readonly string[],
+  options: { readonly input?: string | Uint8Array; readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<CliRun> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: options.cwd ?? process.cwd(),
+    env: { ...process.env, INIT_CWD: '', JOINTGATE_DEBUG: '', ...options.env },
+  });
+  const out: Buffer[] = [];
+  const errors: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+  // The command may end before it has read everything: that is what some tests are about.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  return new Promise((settle, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      settle({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(errors).toString() });
+    });
+  });
+}
