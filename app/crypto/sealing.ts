@@ -1,0 +1,93 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import type { Sealed } from '../contract/control-protocol.ts';
+import { err, ok, type Result } from '../contract/result.ts';
+import { keyIdOf, publicKeyFromRaw, RAW_KEY_BYTES, rawPublicKey } from './raw-keys.ts';
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Names this construction inside the key derivation, so that its keys fit nothing else. */
+const LABEL = 'jointgate sealed v1';
+
+/** An X25519 (RFC 7748) key that opens what was sealed to it. */
+export interface SealingKey {
+  readonly keyId: string;
+  /** Raw public key, 32 bytes, base64url. */
+  readonly publicKeyRaw: string;
+  /** Shared secret with an ephemeral public key; throws on a point that is none. */
+  agree(ephemeralRaw: string): Uint8Array;
+}
+
+export type OpenSealedError = { readonly code: 'undecipherable' | 'notOurs' };
+
+/** A new key and its PKCS#8 PEM, which the caller must keep secret. */
+export function createSealingKey(): { readonly key: SealingKey; readonly pem: string } {
+  const { privateKey } = generateKeyPairSync('x25519');
+  return { key: sealingKey(privateKey), pem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString() };
+}
+
+/** Throws when the PEM is no X25519 private key. */
+export function loadSealingKey(pem: string): SealingKey {
+  const privateKey = createPrivateKey(pem);
+  if (privateKey.asymmetricKeyType !== 'x25519') throw new TypeError('not an X25519 private key');
+  return sealingKey(privateKey);
+}
+
+function sealingKey(privateKey: KeyObject): SealingKey {
+  const publicKeyRaw = rawPublicKey(privateKey);
+  return {
+    keyId: keyIdOf(publicKeyRaw),
+    publicKeyRaw,
+    agree: (ephemeralRaw) => diffieHellman({ privateKey, publicKey: publicKeyFromRaw('x25519', ephemeralRaw) }),
+  };
+}
+
+/**
+ * Seals to a public key: a fresh X25519 key each time, HKDF-SHA-256 (RFC 5869) over the shared secret with both public
+ * keys as salt, AES-256-GCM with `context` as additional data. What was sealed for one context (a record, a side) does
+ * not open in another.
+ */
+export function seal(publicKeyRaw: string, keyId: string, plaintext: Uint8Array, context: string): Sealed {
+  const { privateKey } = generateKeyPairSync('x25519');
+  const ephemeral = rawPublicKey(privateKey);
+  const shared = diffieHellman({ privateKey, publicKey: publicKeyFromRaw('x25519', publicKeyRaw) });
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, contentKey(shared, ephemeral, publicKeyRaw), nonce, {
+    authTagLength: TAG_BYTES,
+  });
+  cipher.setAAD(Buffer.from(context, 'utf8'));
+  const box = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  return { keyId, ephemeral, nonce: nonce.toString('base64url'), box: box.toString('base64url') };
+}
+
+/** `notOurs`: sealed to another key. `undecipherable`: altered, another context, or no sealed thing at all. */
+export function openSealed(key: SealingKey, sealed: Sealed, context: string): Result<Uint8Array, OpenSealedError> {
+  if (sealed.keyId !== key.keyId) return err({ code: 'notOurs' });
+  try {
+    const nonce = Buffer.from(sealed.nonce, 'base64url');
+    const box = Buffer.from(sealed.box, 'base64url');
+    if (nonce.length !== NONCE_BYTES || box.length < TAG_BYTES) return err({ code: 'undecipherable' });
+    const secret = contentKey(key.agree(sealed.ephemeral), sealed.ephemeral, key.publicKeyRaw);
+    const decipher = createDecipheriv(CIPHER, secret, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(context, 'utf8'));
+    decipher.setAuthTag(box.subarray(-TAG_BYTES));
+    return ok(Buffer.concat([decipher.update(box.subarray(0, -TAG_BYTES)), decipher.final()]));
+  } catch {
+    // A wrong tag and a low-order point both throw; the caller can do nothing different about either.
+    return err({ code: 'undecipherable' });
+  }
+}
+
+function contentKey(shared: Uint8Array, ephemeralRaw: string, recipientRaw: string): Uint8Array {
+  const salt = Buffer.concat([Buffer.from(ephemeralRaw, 'base64url'), Buffer.from(recipientRaw, 'base64url')]);
+  return new Uint8Array(hkdfSync('sha256', shared, salt, LABEL, RAW_KEY_BYTES));
+}
