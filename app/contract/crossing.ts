@@ -135,7 +135,14 @@ export const REFERRAL_CODES = [
 export const referralCodeSchema = z.enum(REFERRAL_CODES);
 export type ReferralCode = z.infer<typeof referralCodeSchema>;
 
-export const ABANDON_CODES = ['didNotEnter', 'walkedBack', 'laneRestarted', 'laneBlocked', 'emergency'] as const;
+export const ABANDON_CODES = [
+  'didNotEnter',
+  'didNotMoveOn',
+  'walkedBack',
+  'laneRestarted',
+  'laneBlocked',
+  'emergency',
+] as const;
 export const abandonCodeSchema = z.enum(ABANDON_CODES);
 export type AbandonCode = z.infer<typeof abandonCodeSchema>;
 
@@ -145,6 +152,8 @@ export const VOID_CODES = [
   'laneRestarted',
   'emergency',
   'doorFault',
+  'storeFailed',
+  'deviceFault',
   'unknownToHome',
 ] as const;
 export const voidCodeSchema = z.enum(VOID_CODES);

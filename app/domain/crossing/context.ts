@@ -1,0 +1,32 @@
+import type { Topology } from '../../contract/crossing.ts';
+import type { CrossingDelays } from './delays.ts';
+import type { CrossingEnding } from './effects.ts';
+import type { AnswerState, Place } from './facts.ts';
+
+export interface CrossingInput {
+  readonly topology: Topology;
+  readonly delays: CrossingDelays;
+}
+
+export interface Answers {
+  readonly exit: AnswerState;
+  readonly entry: AnswerState;
+}
+
+export interface CrossingContext {
+  readonly topology: Topology;
+  readonly delays: CrossingDelays;
+  readonly place: Place;
+  readonly answers: Answers;
+  readonly ending: CrossingEnding | null;
+  /** Times the traveller asked for more time. */
+  readonly extensions: number;
+  /** The record's end could not be written: recovery has to end it. */
+  readonly unwritten: boolean;
+}
+
+export interface CrossingOutput {
+  readonly ending: CrossingEnding | null;
+  readonly place: Place;
+  readonly unwritten: boolean;
+}

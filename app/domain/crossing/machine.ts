@@ -1,0 +1,346 @@
+import { and, assign, emit, not, setup } from 'xstate';
+import type { AbandonCode, Owner, ReferralCode, VoidCode } from '../../contract/crossing.ts';
+import type { CrossingContext, CrossingInput, CrossingOutput } from './context.ts';
+import type { CrossingEffect } from './effects.ts';
+import type { CrossingFact, Place } from './facts.ts';
+import { anyNotCleared, bothClear, endingByAnswers, lastDoorOf, placeAfter } from './rules.ts';
+
+const MAX_EXTENSIONS = 2;
+
+const crossing = setup({
+  types: {
+    context: {} as CrossingContext,
+    events: {} as CrossingFact,
+    emitted: {} as CrossingEffect,
+    input: {} as CrossingInput,
+    output: {} as CrossingOutput,
+  },
+  delays: {
+    identifyTimeout: ({ context }) => context.delays.identifyTimeout,
+    enterTimeout: ({ context }) => context.delays.enterTimeout,
+    faceTimeout: ({ context }) => context.delays.faceTimeout,
+    answerTimeout: ({ context }) => context.delays.answerTimeout,
+    moveTimeout: ({ context }) => context.delays.moveTimeout,
+    commitTimeout: ({ context }) => context.delays.commitTimeout,
+    passTimeout: ({ context }) => context.delays.passTimeout,
+  },
+  actions: {
+    effect: emit((_, effect: CrossingEffect) => effect),
+    releaseLastDoor: emit(({ context }) => ({ type: 'releaseLastDoor' as const, door: lastDoorOf(context.topology) })),
+    shutLastDoor: emit(({ context }) => ({ type: 'shutDoor' as const, door: lastDoorOf(context.topology) })),
+    settlePassage: emit(({ context }) => ({ type: 'settlePassage' as const, door: lastDoorOf(context.topology) })),
+    endRecord: emit(({ context }) => ({
+      type: 'endRecord' as const,
+      // Every way into `ending` sets one; a bug that did not would refer, never let pass.
+      ending: context.ending ?? {
+        state: 'referred' as const,
+        owner: 'port' as const,
+        code: 'passageUncertain' as const,
+      },
+    })),
+    willRefer: assign((_, params: { code: ReferralCode; owner: Owner }) => ({
+      ending: { state: 'referred' as const, ...params },
+    })),
+    willAbandon: assign((_, code: AbandonCode) => ({ ending: { state: 'abandoned' as const, code } })),
+    willVoid: assign((_, code: VoidCode) => ({ ending: { state: 'voided' as const, code } })),
+    willEndByAnswers: assign(({ context }) => ({ ending: endingByAnswers(context.answers) })),
+    willPass: assign({ ending: { state: 'passed' as const } }),
+    standAt: assign((_, place: Place) => ({ place })),
+    standThrough: assign({ place: 'through' as const }),
+    countExtension: assign(({ context }) => ({ extensions: context.extensions + 1 })),
+    markUnwritten: assign({ unwritten: true }),
+  },
+  guards: {
+    threeDoor: ({ context }) => context.topology === 'threeDoor',
+    exitClear: ({ context }) => context.answers.exit === 'clear',
+    bothClear: ({ context }) => bothClear(context.answers),
+    anyNotCleared: ({ context }) => anyNotCleared(context.answers),
+    mayExtend: ({ context }) => context.extensions < MAX_EXTENSIONS,
+    oneThrough: ({ event }, door: number) =>
+      event.type === 'passage' && event.direction === 'forward' && event.persons === 1 && event.door === door,
+    severalThrough: ({ event }, door: number) =>
+      event.type === 'passage' && event.direction === 'forward' && event.persons > 1 && event.door === door,
+    lastDoorPassed: ({ context, event }) =>
+      event.type === 'passage' && event.direction === 'forward' && event.door === lastDoorOf(context.topology),
+    walkedOut: ({ event }) => event.type === 'passage' && event.direction === 'backward' && event.door === 1,
+    settledPassed: ({ event }) => event.type === 'passageSettled' && event.passed,
+    outOfTheLane: ({ context }) => context.place === 'outside' || context.place === 'through',
+    inChamberA: ({ context }) => context.place === 'chamberA',
+    inChamberB: ({ context }) => context.place === 'chamberB',
+    /** A refused or abandoned traveller in chamber A never left: the way back is theirs. Everybody else waits for an officer. */
+    goesBackAlone: ({ context }) => context.ending?.state === 'refused' || context.ending?.state === 'abandoned',
+    sentBack: ({ event }) => event.type === 'officerActed' && event.action === 'sentBack',
+  },
+});
+
+const effect = (params: CrossingEffect) => ({ type: 'effect' as const, params });
+const referred = (code: ReferralCode, owner: Owner) => ({
+  target: '#crossing.ending',
+  actions: { type: 'willRefer' as const, params: { code, owner } },
+});
+const abandoned = (code: AbandonCode) => ({
+  target: '#crossing.ending',
+  actions: { type: 'willAbandon' as const, params: code },
+});
+const voided = (code: VoidCode) => ({
+  target: '#crossing.settling',
+  actions: { type: 'willVoid' as const, params: code },
+});
+const unrecorded = (code: ReferralCode) => ({
+  target: 'unrecorded',
+  actions: { type: 'willRefer' as const, params: { code, owner: 'port' as const } },
+});
+const walkedOut = {
+  guard: 'walkedOut' as const,
+  target: '#crossing.ending',
+  actions: [
+    { type: 'standAt' as const, params: 'outside' as const },
+    { type: 'willAbandon' as const, params: 'walkedBack' as const },
+  ],
+};
+const tailgated = (door: number, place: Place) => ({
+  guard: { type: 'severalThrough' as const, params: door },
+  target: '#crossing.ending',
+  actions: [
+    { type: 'standAt' as const, params: place },
+    { type: 'willRefer' as const, params: { code: 'tailgating' as const, owner: 'port' as const } },
+  ],
+});
+
+/**
+ * One traveller's passage from the exit side to the entry side, from an accepted document to an empty lane.
+ * It is told facts and emits effects; clock, doors, stores and controls are the lane's. The two-phase clearance: `asking`
+ * is prepare, `committing` is commit, `leaving` is the only state in which the last door is released, `settling` decides
+ * between pass and void by the door's own counter. `docs/crossing.md` is generated from this file.
+ */
+export const crossingMachine = crossing.createMachine({
+  id: 'crossing',
+  context: ({ input }) => ({
+    topology: input.topology,
+    delays: input.delays,
+    place: 'outside',
+    answers: { exit: 'waiting', entry: 'waiting' },
+    ending: null,
+    extensions: 0,
+    unwritten: false,
+  }),
+  output: ({ context }) => ({ ending: context.ending, place: context.place, unwritten: context.unwritten }),
+  initial: 'opening',
+  on: {
+    // Sensors are believed in every state: where the traveller stands is never a guess.
+    passage: {
+      actions: assign(({ context, event }) => ({ place: placeAfter(context.topology, event.door, event.direction) })),
+    },
+    storeFailed: referred('storeFailed', 'port'),
+    doorFault: referred('doorFault', 'port'),
+    laneControllerLost: referred('deviceFault', 'port'),
+    emergencyReleased: abandoned('emergency'),
+  },
+  states: {
+    opening: {
+      entry: effect({ type: 'openRecord' }),
+      // A record may or may not exist when the store did not answer: recovery has to look.
+      after: {
+        identifyTimeout: {
+          ...unrecorded('storeFailed'),
+          actions: [unrecorded('storeFailed').actions, 'markUnwritten'],
+        },
+      },
+      on: {
+        recordOpened: 'identifying',
+        // No record of this attempt exists; the live one it collides with stays what it is.
+        recordRefused: unrecorded('duplicateDocument'),
+        storeFailed: { ...unrecorded('storeFailed'), actions: [unrecorded('storeFailed').actions, 'markUnwritten'] },
+        // Wait for the store's word first: ending an unopened record is no end.
+        doorFault: {},
+        laneControllerLost: {},
+        emergencyReleased: {},
+      },
+    },
+    identifying: {
+      entry: effect({ type: 'identify' }),
+      after: { identifyTimeout: referred('storeFailed', 'port') },
+      on: {
+        identified: 'entering',
+        notIdentified: {
+          target: 'ending',
+          actions: { type: 'willRefer', params: ({ event }) => ({ code: event.code, owner: event.owner }) },
+        },
+      },
+    },
+    entering: {
+      entry: effect({ type: 'openDoor', door: 1, direction: 'forward' }),
+      exit: effect({ type: 'shutDoor', door: 1 }),
+      after: { enterTimeout: abandoned('didNotEnter') },
+      on: {
+        passage: [
+          {
+            guard: { type: 'oneThrough', params: 1 },
+            target: 'verifying',
+            actions: { type: 'standAt', params: 'chamberA' },
+          },
+          tailgated(1, 'chamberA'),
+        ],
+        moreTimeAsked: { guard: 'mayExtend', target: 'entering', reenter: true, actions: 'countExtension' },
+      },
+    },
+    verifying: {
+      entry: effect({ type: 'startCapture' }),
+      exit: effect({ type: 'stopCapture' }),
+      after: { faceTimeout: referred('faceTimeout', 'exit') },
+      on: {
+        faceMatched: 'asking',
+        faceNotAccepted: {
+          target: 'ending',
+          actions: { type: 'willRefer', params: ({ event }) => ({ code: event.code, owner: 'exit' }) },
+        },
+        passage: [walkedOut, tailgated(1, 'chamberA')],
+        moreTimeAsked: { guard: 'mayExtend', target: 'verifying', reenter: true, actions: 'countExtension' },
+      },
+    },
+    asking: {
+      entry: effect({ type: 'askControls' }),
+      after: { answerTimeout: { guard: not('bothClear'), target: 'ending', actions: 'willEndByAnswers' } },
+      on: {
+        // The first answer of a side stands; a second one can't change what was signed.
+        answered: {
+          actions: assign(({ context, event }) =>
+            context.answers[event.side] === 'waiting'
+              ? { answers: { ...context.answers, [event.side]: event.word } }
+              : {},
+          ),
+        },
+        notAnswered: {
+          actions: assign(({ context, event }) =>
+            context.answers[event.side] === 'waiting'
+              ? { answers: { ...context.answers, [event.side]: event.problem } }
+              : {},
+          ),
+        },
+        clearanceExpired: referred('clearanceExpired', 'port'),
+        passage: walkedOut,
+      },
+      initial: 'waitingInA',
+      states: {
+        waitingInA: {
+          always: [
+            { guard: 'anyNotCleared', target: '#crossing.ending', actions: 'willEndByAnswers' },
+            { guard: and(['threeDoor', 'exitClear']), target: 'movingToB' },
+            { guard: and([not('threeDoor'), 'bothClear']), target: '#crossing.committing' },
+          ],
+        },
+        movingToB: {
+          entry: effect({ type: 'openDoor', door: 2, direction: 'forward' }),
+          exit: effect({ type: 'shutDoor', door: 2 }),
+          always: { guard: 'anyNotCleared', target: '#crossing.ending', actions: 'willEndByAnswers' },
+          after: { moveTimeout: abandoned('didNotMoveOn') },
+          on: {
+            passage: [
+              {
+                guard: { type: 'oneThrough', params: 2 },
+                target: 'waitingInB',
+                actions: { type: 'standAt', params: 'chamberB' },
+              },
+              tailgated(2, 'chamberB'),
+            ],
+          },
+        },
+        waitingInB: {
+          always: [
+            { guard: 'anyNotCleared', target: '#crossing.ending', actions: 'willEndByAnswers' },
+            { guard: 'bothClear', target: '#crossing.committing' },
+          ],
+        },
+      },
+    },
+    committing: {
+      entry: effect({ type: 'commit' }),
+      // The commit may have become durable all the same: the lane voids a record that turns out to be committed.
+      after: { commitTimeout: referred('storeFailed', 'port') },
+      on: { committed: 'leaving', commitRefused: referred('clearanceExpired', 'port') },
+    },
+    leaving: {
+      entry: 'releaseLastDoor',
+      exit: 'shutLastDoor',
+      after: { passTimeout: voided('didNotPass') },
+      on: {
+        passage: { guard: 'lastDoorPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
+        clearanceExpired: voided('didNotPass'),
+        doorFault: voided('doorFault'),
+        laneControllerLost: voided('deviceFault'),
+        emergencyReleased: voided('emergency'),
+        storeFailed: voided('storeFailed'),
+      },
+    },
+    settling: {
+      entry: 'settlePassage',
+      on: {
+        passage: { guard: 'lastDoorPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
+        passageSettled: [
+          { guard: 'settledPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
+          { target: 'ending' },
+        ],
+        // Nothing but the door's counter decides here, however long the controller is away.
+        doorFault: {},
+        laneControllerLost: {},
+        emergencyReleased: {},
+        storeFailed: {},
+      },
+    },
+    ending: {
+      entry: ['endRecord'],
+      after: { commitTimeout: { target: 'afterwards', actions: 'markUnwritten' } },
+      on: {
+        recordEnded: 'afterwards',
+        storeFailed: { target: 'afterwards', actions: 'markUnwritten' },
+        doorFault: {},
+        laneControllerLost: {},
+        emergencyReleased: {},
+      },
+    },
+    afterwards: {
+      on: { doorFault: {}, laneControllerLost: {}, emergencyReleased: {}, storeFailed: {} },
+      initial: 'sorting',
+      states: {
+        sorting: {
+          always: [
+            { guard: 'outOfTheLane', target: '#crossing.done' },
+            { guard: and(['inChamberA', 'goesBackAlone']), target: 'goingBack' },
+            { target: 'held' },
+          ],
+        },
+        goingBack: {
+          entry: effect({ type: 'openDoor', door: 1, direction: 'backward' }),
+          exit: effect({ type: 'shutDoor', door: 1 }),
+          always: [
+            { guard: 'outOfTheLane', target: '#crossing.done' },
+            { guard: 'inChamberB', target: 'held' },
+          ],
+          on: { officerActed: { guard: not('sentBack'), target: '#crossing.done' } },
+        },
+        held: {
+          always: { guard: 'outOfTheLane', target: '#crossing.done' },
+          on: {
+            officerActed: [
+              { guard: and(['sentBack', 'inChamberA']), target: 'goingBack' },
+              { guard: and(['sentBack', 'inChamberB']), target: 'goingBackFromB' },
+              // The officer has taken the traveller along through the staff door.
+              { target: '#crossing.done' },
+            ],
+          },
+        },
+        goingBackFromB: {
+          entry: effect({ type: 'openDoor', door: 2, direction: 'backward' }),
+          exit: effect({ type: 'shutDoor', door: 2 }),
+          always: [
+            { guard: 'inChamberA', target: 'goingBack' },
+            { guard: 'outOfTheLane', target: '#crossing.done' },
+          ],
+          on: { officerActed: { guard: not('sentBack'), target: '#crossing.done' } },
+        },
+      },
+    },
+    unrecorded: { type: 'final' },
+    done: { type: 'final' },
+  },
+});
