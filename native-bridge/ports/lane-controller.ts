@@ -20,6 +20,12 @@ export interface DoorState {
   readonly passesForward: number;
   readonly passesBackward: number;
   readonly occupied: { readonly exit: boolean; readonly entry: boolean };
+  /**
+   * The unit's own passage counters, 32 bits, wrapping. The lane journals the last door's counter when it releases it: after a
+   * crash the difference tells whether somebody passed, so that a committed record is never voided behind a traveller's back.
+   */
+  readonly countForward: number;
+  readonly countBackward: number;
   /** 0 is healthy; the bits are the unit maker's. */
   readonly errorBits: number;
 }
