@@ -1,4 +1,10 @@
-import type { ControlAnswer, ControlError, ControlReason, Notice, PrepareRequest } from '../contract/control-protocol.ts';
+import type {
+  ControlAnswer,
+  ControlError,
+  ControlReason,
+  Notice,
+  PrepareRequest,
+} from '../contract/control-protocol.ts';
 import type { Side } from '../contract/crossing.ts';
 import type { Result } from '../contract/result.ts';
 
