@@ -1,0 +1,154 @@
+import * as asn1js from 'asn1js';
+import * as pkijs from 'pkijs';
+import { err, ok, type Result } from '../../../contract/result.ts';
+import { checkBerStructure, type StructureLimits } from '../ber-structure.ts';
+import { readTlv } from '../ber-tlv.ts';
+import { digest, type HashName } from '../crypto/digest.ts';
+import { type PublicKeyError, readPublicKey } from '../crypto/public-key.ts';
+import { readHashAlgorithm, readSignatureScheme, type SignatureError, verifySignature } from '../crypto/signature.ts';
+import { equalBytes } from '../der.ts';
+import { type Certificate, computedKeyId, readCertificate, serialHex } from './certificate.ts';
+import { readName } from './name.ts';
+
+/** A CMS SignedData with one signer and its content inside, as EF.SOD, EF.CardSecurity and master lists are (RFC 5652 §5). */
+export interface SignedData {
+  readonly contentType: string;
+  readonly content: Uint8Array;
+  readonly certificates: readonly Certificate[];
+  readonly signer: SignerInfo;
+}
+
+export interface SignerInfo {
+  readonly identifier:
+    | { readonly kind: 'issuerAndSerial'; readonly issuer: string; readonly serialNumber: string }
+    | { readonly kind: 'keyId'; readonly keyId: string };
+  readonly hash: HashName | null;
+  readonly signatureAlgorithm: Uint8Array;
+  readonly signature: Uint8Array;
+  /** DER of the signed attributes as a SET OF, or null where the content is signed directly. */
+  readonly signedAttributes: Uint8Array | null;
+  readonly messageDigest: Uint8Array | null;
+  readonly attributeContentType: string | null;
+}
+
+export type CmsErrorCode =
+  | 'cmsMalformed'
+  | 'cmsNoContent'
+  | 'cmsSignerCount'
+  | 'cmsSignerCertificateMissing'
+  | 'cmsHashUnknown'
+  | 'cmsDigestMismatch'
+  | 'cmsContentTypeMismatch';
+
+export interface CmsError {
+  readonly code: CmsErrorCode;
+}
+
+const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
+const CONTENT_TYPE = '1.2.840.113549.1.9.3';
+const SIGNED_DATA = '1.2.840.113549.1.7.2';
+const fail = (code: CmsErrorCode) => err<CmsError>({ code });
+
+/** Reads ContentInfo with SignedData in BER or DER. The structure is measured first, so that pkijs meets only sane input. */
+export function readSignedData(bytes: Uint8Array, limits: StructureLimits): Result<SignedData, CmsError> {
+  if (!checkBerStructure(bytes, limits).ok) return fail('cmsMalformed');
+  try {
+    const info = pkijs.ContentInfo.fromBER(Uint8Array.from(bytes).buffer);
+    if (info.contentType !== SIGNED_DATA) return fail('cmsMalformed');
+    return convert(new pkijs.SignedData({ schema: info.content }));
+  } catch {
+    // pkijs throws on every deviation from its schema; the file is what is wrong, not the program.
+    return fail('cmsMalformed');
+  }
+}
+
+function convert(signedData: pkijs.SignedData): Result<SignedData, CmsError> {
+  const [signer] = signedData.signerInfos;
+  if (!signer || signedData.signerInfos.length !== 1) return fail('cmsSignerCount');
+  const octets = signedData.encapContentInfo.eContent;
+  if (!octets) return fail('cmsNoContent');
+  const identifier = readIdentifier(signer.sid);
+  if (!identifier) return fail('cmsMalformed');
+  const certificates: Certificate[] = [];
+  for (const item of signedData.certificates ?? []) {
+    if (!(item instanceof pkijs.Certificate)) continue;
+    const read = readCertificate(originalBytes(item));
+    if (read.ok) certificates.push(read.value);
+  }
+  const attributes = signer.signedAttrs?.attributes ?? [];
+  const digestValue = attributes.find(({ type }) => type === MESSAGE_DIGEST)?.values[0];
+  const typeValue = attributes.find(({ type }) => type === CONTENT_TYPE)?.values[0];
+  return ok({
+    contentType: signedData.encapContentInfo.eContentType,
+    content: new Uint8Array(octets.getValue()),
+    certificates,
+    signer: {
+      identifier,
+      hash: readHashAlgorithm(new Uint8Array(signer.digestAlgorithm.toSchema().toBER(false))),
+      signatureAlgorithm: new Uint8Array(signer.signatureAlgorithm.toSchema().toBER(false)),
+      signature: new Uint8Array(signer.signature.getValue()),
+      signedAttributes: signer.signedAttrs ? new Uint8Array(signer.signedAttrs.encodedValue) : null,
+      messageDigest: digestValue instanceof asn1js.OctetString ? new Uint8Array(digestValue.getValue()) : null,
+      attributeContentType: typeValue instanceof asn1js.ObjectIdentifier ? typeValue.getValue() : null,
+    },
+  });
+}
+
+/**
+ * The certificate as it was received: pkijs keeps a view of the signed part in the input, and the header before it makes the
+ * whole. Writing it anew would repair odd encodings and so break the fingerprint.
+ */
+function originalBytes(certificate: pkijs.Certificate): Uint8Array {
+  const { tbsView } = certificate;
+  const input = new Uint8Array(tbsView.buffer);
+  for (let header = 2; header <= 5 && header <= tbsView.byteOffset; header++) {
+    const outer = readTlv(input, tbsView.byteOffset - header);
+    if (outer.ok && outer.value.tag === 0x30 && outer.value.headerLength === header) return outer.value.raw;
+  }
+  return new Uint8Array(certificate.toSchema(false).toBER(false));
+}
+
+function readIdentifier(sid: unknown): SignerInfo['identifier'] | null {
+  if (sid instanceof pkijs.IssuerAndSerialNumber) {
+    const issuer = readName(new Uint8Array(sid.issuer.toSchema().toBER(false)));
+    const serialNumber = serialHex(sid.serialNumber.valueBlock.valueHexView);
+    return issuer ? { kind: 'issuerAndSerial', issuer: issuer.canonical, serialNumber } : null;
+  }
+  // pkijs leaves `[0] SubjectKeyIdentifier` as the primitive it found.
+  if (sid instanceof asn1js.BaseBlock && 'valueHexView' in sid.valueBlock) {
+    const { valueHexView } = sid.valueBlock as { valueHexView: Uint8Array };
+    return { kind: 'keyId', keyId: Buffer.from(valueHexView).toString('hex') };
+  }
+  return null;
+}
+
+/** The certificate that the signer names, out of those given; null where none fits. */
+export function findSigner(signer: SignerInfo, certificates: readonly Certificate[]): Certificate | null {
+  const { identifier } = signer;
+  const fits = (certificate: Certificate): boolean =>
+    identifier.kind === 'keyId'
+      ? certificate.subjectKeyId === identifier.keyId || computedKeyId(certificate) === identifier.keyId
+      : certificate.issuer.canonical === identifier.issuer && certificate.serialNumber === identifier.serialNumber;
+  return certificates.find(fits) ?? null;
+}
+
+/** Verifies the one signature with the signer's certificate: attributes, content digest, signature (RFC 5652 §5.6). */
+export function verifySignedData(
+  data: SignedData,
+  signer: Certificate,
+): Result<void, CmsError | PublicKeyError | SignatureError> {
+  const { signer: info } = data;
+  const key = readPublicKey(signer.subjectPublicKeyInfo);
+  if (!key.ok) return key;
+  const scheme = readSignatureScheme(info.signatureAlgorithm);
+  if (!scheme.ok) return scheme;
+  if (!info.signedAttributes) return verifySignature(scheme.value, key.value, data.content, info.signature, info.hash);
+  if (!info.hash) return fail('cmsHashUnknown');
+  if (!info.messageDigest || !equalBytes(info.messageDigest, digest(info.hash, data.content))) {
+    return fail('cmsDigestMismatch');
+  }
+  if (info.attributeContentType !== null && info.attributeContentType !== data.contentType) {
+    return fail('cmsContentTypeMismatch');
+  }
+  return verifySignature(scheme.value, key.value, info.signedAttributes, info.signature, info.hash);
+}
