@@ -7,9 +7,10 @@ import type { EventSource } from './event-source.ts';
  * - `notAscii`: a byte that no MRZ can hold
  * - `cut`: a line ended, or the scanner fell silent, before the line had an MRZ's length
  * - `lineCount`: whole lines, but not as many as their length asks for (TD1: 3 of 30, TD2: 2 of 36, TD3: 2 of 44, cards: 1)
+ * - `doubled`: the same line, or the same document, twice in one go
  * - `badReply`: the scanner's own protocol was broken (length, checksum, unknown command)
  */
-export type ReadProblemCode = 'tooLong' | 'notAscii' | 'cut' | 'lineCount' | 'badReply';
+export type ReadProblemCode = 'tooLong' | 'notAscii' | 'cut' | 'lineCount' | 'doubled' | 'badReply';
 
 export type DocumentScannerEvent =
   /** One whole document. `text`: its MRZ lines in order, joined by `\n`, as printed; nothing is repaired or checked. Personal data: never log it. */

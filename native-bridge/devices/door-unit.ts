@@ -1,0 +1,98 @@
+import { err, ok, type Result } from '../../app/contract/result.ts';
+import type { DeviceError } from '../ports/device-error.ts';
+import type { Lamp, PassageDirection } from '../ports/lane-controller.ts';
+import type { TurnstileMap } from '../protocol/turnstile-map.ts';
+import type { RawReading } from './door-registers.ts';
+import type { ModbusBus } from './modbus-bus.ts';
+
+/** Everything but a grant is harmless to ask twice. */
+const ATTEMPTS = 2;
+
+export interface DoorTimes {
+  /** Seconds until an unused grant expires in the unit itself. */
+  readonly passTimeS: number;
+  /** Seconds a passage that has begun may take. */
+  readonly passageTimeS: number;
+}
+
+/** The commands of one door unit on the bus, in the words of its register map. Holds no state. */
+export class DoorUnit {
+  readonly #bus: ModbusBus;
+  readonly #map: TurnstileMap;
+  readonly #unit: number;
+
+  constructor(bus: ModbusBus, map: TurnstileMap, unit: number) {
+    this.#bus = bus;
+    this.#map = map;
+    this.#unit = unit;
+  }
+
+  async read(): Promise<Result<RawReading, DeviceError>> {
+    const { status, mode } = this.#map;
+    const statusWords = await this.#readWords(status.address, status.count);
+    if (!statusWords.ok) return statusWords;
+    const modeWords = await this.#readWords(mode.address, 1);
+    return modeWords.ok ? ok({ status: statusWords.value, mode: modeWords.value[0] ?? 0 }) : modeWords;
+  }
+
+  /** Shuts in both directions; tries the second also when the first fails. */
+  async shut(): Promise<Result<void, DeviceError>> {
+    const forward = await this.#write(this.#map.grantForward, 0, ATTEMPTS);
+    const backward = await this.#write(this.#map.grantBackward, 0, ATTEMPTS);
+    return forward.ok ? backward : forward;
+  }
+
+  /** One attempt: a grant that is sent twice could let two people through. */
+  grant(direction: PassageDirection, passes: number): Promise<Result<void, DeviceError>> {
+    return this.#write(direction === 'forward' ? this.#map.grantForward : this.#map.grantBackward, passes, 1);
+  }
+
+  /** The unit's own deadlines. Written only where they differ, since they live in a memory that wears. */
+  async setTimes(times: DoorTimes): Promise<Result<void, DeviceError>> {
+    const { settings } = this.#map;
+    const wanted: readonly (readonly [number, number])[] = [
+      [settings.accumulate, 0],
+      [settings.passTimeS, times.passTimeS],
+      [settings.passageTimeS, times.passageTimeS],
+    ];
+    for (const [address, value] of wanted) {
+      const present = await this.#readWords(address, 1);
+      if (!present.ok) return present;
+      if (present.value[0] === value) continue;
+      const written = await this.#write(address, value, ATTEMPTS);
+      if (!written.ok) return written;
+    }
+    return ok();
+  }
+
+  async setLamp(lamp: Lamp): Promise<Result<void, DeviceError>> {
+    const { lamps } = this.#map;
+    // What is switched off comes first: for a moment no lamp is better than a wrong one.
+    const green = lamp === 'green' || lamp === 'amber';
+    const red = lamp === 'red' || lamp === 'amber';
+    const steps: readonly (readonly [number, boolean])[] = [
+      [lamps.green, green],
+      [lamps.red, red],
+    ];
+    for (const [address, lit] of steps.toSorted((a, b) => Number(a[1]) - Number(b[1]))) {
+      const written = await this.#bus.request(
+        this.#unit,
+        { kind: 'write', address, values: lit ? lamps.on : lamps.off },
+        ATTEMPTS,
+      );
+      if (!written.ok) return written;
+    }
+    return ok();
+  }
+
+  async #readWords(address: number, count: number): Promise<Result<readonly number[], DeviceError>> {
+    const answer = await this.#bus.request(this.#unit, { kind: 'read', address, count }, ATTEMPTS);
+    if (!answer.ok) return answer;
+    return answer.value.kind === 'read' ? ok(answer.value.values) : err({ code: 'deviceGarbled' });
+  }
+
+  async #write(address: number, value: number, attempts: number): Promise<Result<void, DeviceError>> {
+    const answer = await this.#bus.request(this.#unit, { kind: 'write', address, values: [value] }, attempts);
+    return answer.ok ? ok() : answer;
+  }
+}

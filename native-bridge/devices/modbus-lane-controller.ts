@@ -1,0 +1,356 @@
+import { err, ok, type Result } from '../../app/contract/result.ts';
+import type { DeviceError, LostReason } from '../ports/device-error.ts';
+import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
+import type {
+  Lamp,
+  LaneController,
+  LaneControllerEvent,
+  LaneState,
+  PassageDirection,
+} from '../ports/lane-controller.ts';
+import type { Cancel, Timing } from '../ports/timing.ts';
+import type { TurnstileMap } from '../protocol/turnstile-map.ts';
+import type { LinkOpener } from '../transport/byte-link.ts';
+import { Exclusive } from '../transport/exclusive.ts';
+import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
+import { doorStateOf, eventsBetween } from './door-registers.ts';
+import { type DoorTimes, DoorUnit } from './door-unit.ts';
+import { ModbusBus, type ModbusBusTimes } from './modbus-bus.ts';
+
+export interface LaneControllerTimes extends ModbusBusTimes, DoorTimes {
+  /** Between two polls of a door that is open. */
+  readonly fastPollMs: number;
+  /** Between two polls of a door that is shut. */
+  readonly slowPollMs: number;
+  /** After a lost unit, until it is looked for again. */
+  readonly searchMs: number;
+}
+
+export function laneControllerTimes(map: TurnstileMap): LaneControllerTimes {
+  const { interFrameGapMs, responseTimeoutMs } = map;
+  return {
+    interFrameGapMs,
+    responseTimeoutMs,
+    passTimeS: 10,
+    passageTimeS: 10,
+    fastPollMs: 20,
+    slowPollMs: 200,
+    searchMs: 250,
+  };
+}
+
+export interface ModbusLaneControllerOptions {
+  readonly opener: LinkOpener;
+  readonly timing: Timing;
+  readonly map: TurnstileMap;
+  /** Unit ids on the bus in the order a traveller meets the doors: two or three. */
+  readonly units: readonly number[];
+  readonly times: LaneControllerTimes;
+  readonly linkDelays?: ResilientLinkDelays;
+}
+
+interface Door {
+  readonly number: number;
+  readonly unit: DoorUnit;
+  state: DoorState | null;
+  dueAt: number;
+}
+
+/**
+ * Lane controller made of Modbus RTU door units on one bus (docs/decisions: doors shut by themselves).
+ * Polls one door at a time, open doors faster. A unit that does not answer twice makes the whole lane `lost`: a lane with an unknown
+ * door is no lane. It is then searched for, every door is shut first when it is found, and passages counted meanwhile are told.
+ */
+export class ModbusLaneController implements LaneController {
+  readonly doorCount: number;
+  readonly #options: ModbusLaneControllerOptions;
+  readonly #bus: ModbusBus;
+  readonly #doors: readonly Door[];
+  readonly #events = new EventHub<LaneControllerEvent>();
+  /** Verbs and polls of several requests each must not mix: a poll between grant and check would tell a half-truth. */
+  readonly #exclusive = new Exclusive(32);
+  #ready = false;
+  #closed = false;
+  #lost: LostReason = 'openFailed';
+  /** `lost` is told once until the next `ready`, also when the lane never was ready. */
+  #toldLost = false;
+  #pollQueued = false;
+  #emergency = false;
+  #cancelNext: Cancel | null = null;
+
+  constructor(options: ModbusLaneControllerOptions) {
+    const { opener, timing, map, units, times, linkDelays = LINK_DELAYS } = options;
+    this.#options = options;
+    this.doorCount = units.length;
+    this.#bus = new ModbusBus(opener, timing, times, linkDelays, {
+      up: () => void this.#exclusive.run(() => this.#takeIntoService()),
+      down: (reason) => this.#lose(reason, null),
+    });
+    this.#doors = units.map((unit, index) => ({
+      number: index + 1,
+      unit: new DoorUnit(this.#bus, map, unit),
+      state: null,
+      dueAt: 0,
+    }));
+  }
+
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  subscribe(listener: (event: LaneControllerEvent) => void): Unsubscribe {
+    return this.#events.subscribe(listener);
+  }
+
+  start(): void {
+    this.#bus.start();
+  }
+
+  openDoor(number: number, direction: PassageDirection, passes: number): Promise<Result<void, DeviceError>> {
+    const door = this.#doors[number - 1];
+    if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
+    if (!Number.isInteger(passes) || passes < 1 || passes > this.#options.map.maxPasses) {
+      return Promise.resolve(err({ code: 'requestInvalid', what: 'passes' }));
+    }
+    return this.#exclusive.run(async () => {
+      if (!this.#ready) return this.#unavailable();
+      // A blocked unit would keep the grant and open when the block ends, for whoever stands there then.
+      if (door.state?.mode === 'blocked')
+        return err({ code: 'deviceRejected', detail: this.#options.map.mode.blocked });
+      const granted = await this.#grantOnce(door, direction, passes);
+      if (!granted.ok) {
+        // What the unit made of it is unknown, so the door is shut; what can't be shut is lost, and shuts by itself.
+        const shut = await door.unit.shut();
+        if (!shut.ok) this.#lose(reasonOf(shut.error), door.number);
+        return granted;
+      }
+      this.#markOpen(door, direction, passes);
+      return ok();
+    });
+  }
+
+  closeDoor(number: number): Promise<Result<void, DeviceError>> {
+    const door = this.#doors[number - 1];
+    if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
+    return this.#exclusive.run(() => this.#shut(door));
+  }
+
+  closeAllDoors(): Promise<Result<void, DeviceError>> {
+    return this.#exclusive.run(async () => {
+      let result: Result<void, DeviceError> = ok();
+      for (const door of this.#doors) {
+        const shut = await this.#shut(door);
+        if (!shut.ok && result.ok) result = shut;
+      }
+      return result;
+    });
+  }
+
+  setLamp(number: number, lamp: Lamp): Promise<Result<void, DeviceError>> {
+    const door = this.#doors[number - 1];
+    if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
+    return this.#exclusive.run(async () => {
+      if (!this.#ready) return this.#unavailable();
+      return this.#orLose(door, await door.unit.setLamp(lamp));
+    });
+  }
+
+  readState(): Promise<Result<LaneState, DeviceError>> {
+    return this.#exclusive.run(async () => {
+      if (!this.#ready) return this.#unavailable();
+      for (const door of this.#doors) {
+        const polled = await this.#poll(door);
+        if (!polled.ok) return polled;
+      }
+      return ok(this.#state());
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#cancelNext?.();
+    if (this.#bus.isUp) {
+      await this.#exclusive.run(async () => {
+        for (const door of this.#doors) {
+          // A door that can't be reached shuts by itself; the others still get their order.
+          const shut = await door.unit.shut();
+          if (shut.ok) await door.unit.setLamp('red');
+        }
+        return ok();
+      });
+    }
+    this.#ready = false;
+    await this.#bus.close();
+  }
+
+  #unavailable(): Result<never, DeviceError> {
+    return err(this.#closed ? { code: 'deviceClosed' } : { code: 'deviceLost', reason: this.#lost });
+  }
+
+  /** A grant whose answer stayed out is looked up in the unit before it is sent again, so that it never counts twice. */
+  async #grantOnce(door: Door, direction: PassageDirection, passes: number): Promise<Result<void, DeviceError>> {
+    const before = door.state;
+    const opposite = direction === 'forward' ? before?.passesBackward : before?.passesForward;
+    if (opposite !== 0) {
+      const shut = await door.unit.shut();
+      if (!shut.ok) return shut;
+    }
+    const first = await door.unit.grant(direction, passes);
+    if (first.ok || (first.error.code !== 'deviceTimeout' && first.error.code !== 'deviceGarbled')) return first;
+    const found = await door.unit.read();
+    if (!found.ok) return found;
+    const now = doorStateOf(this.#options.map, door.number, found.value, false);
+    const taken = now.open || now.countForward !== before?.countForward || now.countBackward !== before.countBackward;
+    return taken ? ok() : door.unit.grant(direction, passes);
+  }
+
+  /** Acknowledged is open, although the next poll may already find the door used and shut again. */
+  #markOpen(door: Door, direction: PassageDirection, passes: number): void {
+    const before = door.state;
+    if (before === null) return;
+    const grant = direction === 'forward' ? { passesForward: passes } : { passesBackward: passes };
+    door.state = { ...before, ...grant, open: true };
+    door.dueAt = this.#options.timing.now();
+    if (!before.open) this.#events.emit({ type: 'doorOpened', door: door.number });
+    this.#schedule();
+  }
+
+  async #shut(door: Door): Promise<Result<void, DeviceError>> {
+    if (this.#closed) return err({ code: 'deviceClosed' });
+    const shut = await this.#orLose(door, await door.unit.shut());
+    if (shut.ok && this.#ready) {
+      // Asked at once, so that the caller's `doorClosed` does not wait for the next poll.
+      await this.#poll(door);
+      this.#schedule();
+    }
+    return shut;
+  }
+
+  #orLose<T>(door: Door, result: Result<T, DeviceError>): Result<T, DeviceError> {
+    if (!result.ok && result.error.code !== 'deviceRejected') this.#lose(reasonOf(result.error), door.number);
+    return result;
+  }
+
+  #lose(reason: LostReason, door: number | null): void {
+    if (this.#closed) return;
+    this.#cancelNext?.();
+    this.#cancelNext = null;
+    this.#lost = reason;
+    this.#ready = false;
+    if (!this.#toldLost) this.#events.emit({ type: 'lost', reason, door });
+    this.#toldLost = true;
+    if (this.#bus.isUp) this.#searchLater();
+  }
+
+  #searchLater(): void {
+    const { timing, times } = this.#options;
+    this.#cancelNext?.();
+    this.#cancelNext = timing.after(times.searchMs, () => void this.#exclusive.run(() => this.#takeIntoService()));
+  }
+
+  /** Shuts every door before anything else is asked; only a lane whose doors all answer is ready. */
+  async #takeIntoService(): Promise<Result<void, DeviceError>> {
+    if (this.#closed || this.#ready) return ok();
+    const shut = await this.#eachDoor((door) => door.unit.shut());
+    if (!shut.ok) return shut;
+    const states: DoorState[] = [];
+    const prepared = await this.#eachDoor(async (door) => {
+      const state = await this.#prepare(door);
+      if (state.ok) states.push(state.value);
+      return state;
+    });
+    if (!prepared.ok || this.#closed) return prepared;
+    this.#ready = true;
+    this.#toldLost = false;
+    const events = states.flatMap((state, index) => this.#learn(index, state));
+    this.#events.emit({ type: 'ready', state: this.#state() });
+    // Passages that the units counted while nobody listened.
+    for (const event of events) this.#events.emit(event);
+    this.#tellEmergency();
+    this.#schedule();
+    return ok();
+  }
+
+  /** Every door is tried, also when one fails; a failure makes the lane lost. */
+  async #eachDoor(work: (door: Door) => Promise<Result<unknown, DeviceError>>): Promise<Result<void, DeviceError>> {
+    let result: Result<void, DeviceError> = ok();
+    for (const door of this.#doors) {
+      const done = await work(door);
+      if (done.ok || !result.ok) continue;
+      result = done;
+      this.#lose(reasonOf(done.error), door.number);
+    }
+    return result;
+  }
+
+  async #prepare(door: Door): Promise<Result<DoorState, DeviceError>> {
+    const { map, times } = this.#options;
+    const set = await door.unit.setTimes(times);
+    if (!set.ok) return set;
+    const lamp = await door.unit.setLamp('red');
+    if (!lamp.ok) return lamp;
+    const raw = await door.unit.read();
+    return raw.ok ? ok(doorStateOf(map, door.number, raw.value, door.state?.open ?? false)) : raw;
+  }
+
+  /** Takes over what a unit said and gives what happened since it was asked before. */
+  #learn(index: number, after: DoorState): LaneControllerEvent[] {
+    const door = this.#doors[index];
+    if (door === undefined) return [];
+    const before = door.state;
+    door.state = after;
+    door.dueAt =
+      this.#options.timing.now() + (after.open ? this.#options.times.fastPollMs : this.#options.times.slowPollMs);
+    return before === null ? [] : eventsBetween(before, after);
+  }
+
+  /** Arms the timer for the door that is due first. One poll at a time waits for the bus, however often this is called. */
+  #schedule(): void {
+    if (this.#closed || !this.#ready || this.#pollQueued) return;
+    const { timing } = this.#options;
+    const dueAt = Math.min(...this.#doors.map((door) => door.dueAt));
+    this.#cancelNext?.();
+    this.#cancelNext = timing.after(Math.max(0, dueAt - timing.now()), () => void this.#pollNext());
+  }
+
+  async #pollNext(): Promise<void> {
+    this.#pollQueued = true;
+    await this.#exclusive.run(() => {
+      const next = this.#doors.reduce((first, door) => (door.dueAt < first.dueAt ? door : first));
+      return this.#ready ? this.#poll(next) : Promise.resolve(ok());
+    });
+    this.#pollQueued = false;
+    this.#schedule();
+  }
+
+  async #poll(door: Door): Promise<Result<void, DeviceError>> {
+    const raw = await door.unit.read();
+    if (!raw.ok) {
+      this.#lose(reasonOf(raw.error), door.number);
+      return raw;
+    }
+    if (!this.#ready) return this.#unavailable();
+    const state = doorStateOf(this.#options.map, door.number, raw.value, door.state?.open ?? false);
+    for (const event of this.#learn(door.number - 1, state)) this.#events.emit(event);
+    this.#tellEmergency();
+    return ok();
+  }
+
+  #tellEmergency(): void {
+    const { emergency } = this.#state();
+    if (emergency === this.#emergency) return;
+    this.#emergency = emergency;
+    this.#events.emit({ type: 'emergency', active: emergency });
+  }
+
+  #state(): LaneState {
+    const doors = this.#doors.flatMap(({ state }) => (state === null ? [] : [state]));
+    return { doors, emergency: doors.some((door) => door.mode === 'emergency') };
+  }
+}
+
+function reasonOf(error: DeviceError): LostReason {
+  if (error.code === 'deviceLost') return error.reason;
+  return error.code === 'deviceTimeout' ? 'silent' : 'garbled';
+}
