@@ -1,0 +1,62 @@
+import sharp from 'sharp';
+import { err, ok, type Result } from '../../app/contract/result.ts';
+import type { RgbaImage } from './image.ts';
+
+export type ImageError =
+  | { readonly code: 'imageEmpty' }
+  | { readonly code: 'imageTooLarge'; readonly detail: string }
+  | { readonly code: 'imageUnsupported'; readonly detail: string }
+  | { readonly code: 'imageCorrupt'; readonly detail: string };
+
+export const IMAGE_LIMITS = {
+  maxBytes: 20 * 1024 * 1024,
+  maxPixels: 40_000_000,
+  /** Longer images are brought down to this while they are decoded: enough for any face that counts. */
+  maxSide: 1600,
+} as const;
+
+const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'gif'];
+
+/**
+ * An encoded photograph as upright RGBA. Sizes are read from the header first, so that a bomb costs nothing. EXIF
+ * orientation is applied; CMYK, grey, 16-bit and palette images become 8-bit sRGB; transparency is laid on white.
+ */
+export async function decodeImage(bytes: Uint8Array): Promise<Result<RgbaImage, ImageError>> {
+  if (bytes.length === 0) return err({ code: 'imageEmpty' });
+  if (bytes.length > IMAGE_LIMITS.maxBytes) return err({ code: 'imageTooLarge', detail: `${bytes.length} bytes` });
+  const header = await readHeader(bytes);
+  return header.ok ? readPixels(bytes) : header;
+}
+
+async function readHeader(bytes: Uint8Array): Promise<Result<void, ImageError>> {
+  try {
+    const { width, height, format, pages } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    if (!FORMATS.includes(format)) return err({ code: 'imageUnsupported', detail: `format ${format}` });
+    if ((pages ?? 1) > 1) return err({ code: 'imageUnsupported', detail: `${pages} pages` });
+    if (width * height > IMAGE_LIMITS.maxPixels)
+      return err({ code: 'imageTooLarge', detail: `${width} x ${height} pixels` });
+    return ok();
+  } catch (error) {
+    return err({ code: 'imageUnsupported', detail: firstLine(error) });
+  }
+}
+
+async function readPixels(bytes: Uint8Array): Promise<Result<RgbaImage, ImageError>> {
+  const { maxSide, maxPixels } = IMAGE_LIMITS;
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated' })
+      .autoOrient()
+      .resize({ width: maxSide, height: maxSide, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return ok({ width: info.width, height: info.height, data });
+  } catch (error) {
+    return err({ code: 'imageCorrupt', detail: firstLine(error) });
+  }
+}
+
+/** The library's own words, without a path or the image in them. */
+const firstLine = (error: unknown): string => ((error as Error).message.split('\n')[0] ?? '').slice(0, 120);
