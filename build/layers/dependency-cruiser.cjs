@@ -1,8 +1,8 @@
 // Turns layers.json into dependency-cruiser rules. Tests beside the source may import anything their room may, and `test/`.
 const { rooms, packagesOnlyIn } = require('./layers.json');
 
-const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
-const folder = (name) => `^${escape(name)}/`;
+const escapeRegExp = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+const folder = (name) => `^${escapeRegExp(name)}/`;
 const TEST_FILE = String.raw`\.(test|contract)\.tsx?$`;
 
 const roomRules = Object.entries(rooms).map(([room, { may }]) => ({
@@ -10,7 +10,7 @@ const roomRules = Object.entries(rooms).map(([room, { may }]) => ({
   comment: `${room} may import only: ${[room, ...may].join(', ')} (build/layers/layers.json)`,
   severity: 'error',
   from: { path: folder(room), pathNot: TEST_FILE },
-  to: { path: String.raw`^(app|native-bridge|models|build|test)/`, pathNot: [room, ...may].map(folder) },
+  to: { path: '^(app|native-bridge|models|build|test)/', pathNot: [room, ...may].map(folder) },
 }));
 
 const roomPackageRules = Object.entries(rooms)
@@ -20,7 +20,7 @@ const roomPackageRules = Object.entries(rooms)
     comment: `${room} may use only these npm packages: ${packages.join(', ') || 'none'}`,
     severity: 'error',
     from: { path: folder(room), pathNot: TEST_FILE },
-    to: { path: 'node_modules/', pathNot: packages.map((name) => `node_modules/${escape(name)}/`) },
+    to: { path: 'node_modules/', pathNot: packages.map((name) => `node_modules/${escapeRegExp(name)}/`) },
   }));
 
 const packageRules = Object.entries(packagesOnlyIn).map(([name, homes]) => ({
@@ -28,7 +28,7 @@ const packageRules = Object.entries(packagesOnlyIn).map(([name, homes]) => ({
   comment: `${name} is imported only in: ${homes.join(', ')}`,
   severity: 'error',
   from: { path: '^(app|native-bridge|models)/', pathNot: [...homes.map(folder), TEST_FILE] },
-  to: { path: `node_modules/${escape(name)}/`, dependencyTypesNot: ['type-only'] },
+  to: { path: `node_modules/${escapeRegExp(name)}/`, dependencyTypesNot: ['type-only'] },
 }));
 
 module.exports = {
@@ -62,6 +62,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(dist|out)/' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

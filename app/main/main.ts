@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { app, session } from 'electron';
+import type { FromLane } from '../contract/lane-messages.ts';
+import type { TravellerView } from '../contract/traveller-view.ts';
+import { DemoHost } from './demo-host.ts';
+import { LaneHost } from './lane-host.ts';
+import { lockDown } from './lock-down.ts';
+import { readOptions } from './options.ts';
+import { safeView } from './safe-view.ts';
+import { registerScheme, serveScheme } from './scheme.ts';
+import { Screens } from './screens.ts';
+import { Windows } from './windows.ts';
+
+/** dist/main/main.cjs: the bundles lie beside it, node_modules two folders up. */
+const DIST = join(__dirname, '..');
+const APP_ROOT = join(DIST, '..');
+/** Officer number of the demo console until officers sign in. */
+const DESK_OFFICER = 'DESK1';
+
+const options = readOptions(process.argv);
+const demoFolder = options.demoFolder ?? join(APP_ROOT, 'out/demo');
+
+if (options.demo && options.camera === 'file') {
+  app.commandLine.appendSwitch('use-fake-device-for-media-stream');
+  app.commandLine.appendSwitch('use-file-for-fake-video-capture', join(demoFolder, 'camera.mjpeg'));
+}
+// Kiosks at a border have no business with Chromium's background services.
+for (const name of ['disable-background-networking', 'disable-component-update', 'disable-sync', 'disable-quic'])
+  app.commandLine.appendSwitch(name);
+app.enableSandbox();
+registerScheme();
+
+async function run(): Promise<void> {
+  const windows = new Windows(DIST, options.windowed);
+  lockDown((contents) => windows.is('traveller', contents));
+  serveScheme(session.defaultSession, join(DIST, 'renderer'));
+
+  let lastView: TravellerView | null = null;
+  let lane: LaneHost | null = null;
+  const screens = new Screens(windows, {
+    onTraveller: (action) => lane?.send({ type: 'traveller', action }),
+    onSupervisor: (viewer, action) => lane?.send({ type: 'supervisor', viewer, officer: DESK_OFFICER, action }),
+    onBench: (action) => demo?.act(action),
+    onFramePort: (port) => lane?.attachFramePort(port),
+  });
+  screens.showTraveller(safeView('starting', null));
+
+  const demo = options.demo
+    ? new DemoHost(
+        {
+          entry: join(DIST, 'demo/demo.js'),
+          args: [`--folder=${demoFolder}`],
+          appRoot: APP_ROOT,
+          name: 'Jointgate demo',
+        },
+        (view) => screens.showBench(view),
+      )
+    : null;
+  const opened = Promise.all([
+    windows.open('traveller'),
+    windows.open('supervisor'),
+    ...(demo === null ? [] : [windows.open('bench')]),
+  ]);
+  const laneProfile = options.laneProfile ?? (await demo?.laneProfilePath);
+  if (laneProfile === undefined) throw new Error('no lane profile: start with --lane-profile=FILE or --demo');
+
+  const receive = (message: FromLane): void => {
+    switch (message.type) {
+      case 'travellerView':
+        lastView = message.view;
+        screens.showTraveller(message.view);
+        break;
+      case 'supervisorView':
+        screens.showSupervisor(message.view);
+        break;
+      case 'startFailed':
+        process.stderr.write(`jointgate: the lane cannot start: ${message.code}: ${message.message}\n`);
+        screens.showTraveller(safeView('outOfService', lastView));
+        break;
+      case 'started':
+      case 'pong':
+        break;
+    }
+  };
+  lane = new LaneHost(
+    {
+      entry: join(DIST, 'lane/lane.js'),
+      args: [`--lane-profile=${laneProfile}`],
+      appRoot: APP_ROOT,
+      name: 'Jointgate lane',
+    },
+    { onMessage: receive, onDown: () => screens.showTraveller(safeView('outOfService', lastView)) },
+  );
+  lane.start();
+  await opened;
+
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    stopped = true;
+    demo?.stop();
+    void Promise.resolve(lane?.stop()).finally(() => app.quit());
+  });
+}
+
+app.on('window-all-closed', () => app.quit());
+app
+  .whenReady()
+  .then(run)
+  .catch((error: unknown) => {
+    process.stderr.write(`jointgate: ${error instanceof Error ? error.message : String(error)}\n`);
+    app.exit(3);
+  });

@@ -1,0 +1,16 @@
+import type { TravellerView } from '../contract/traveller-view.ts';
+
+/** What the traveller sees while there is no lane process: nothing to do here, see an officer. Main needs nobody for it. */
+export function safeView(step: 'starting' | 'outOfService', last: TravellerView | null): TravellerView {
+  return {
+    step,
+    stationsReached: 0,
+    hint: null,
+    warnSecondsLeft: null,
+    camera: false,
+    suggestedLanguage: null,
+    direction: last?.direction ?? { from: 'XXX', to: 'XXX' },
+    laneId: last?.laneId ?? 'lane',
+    sequence: 0,
+  };
+}
