@@ -1,0 +1,186 @@
+import type { CaptureHint } from '../../app/contract/traveller-view.ts';
+import { beginHint, type HintState, wantHint } from './capture-hint.ts';
+import type { CapturePolicy } from './capture-policy.ts';
+import type { FrameAssessment } from './worker-messages.ts';
+
+export type CaptureOutcome =
+  | 'matched'
+  | 'notMatched'
+  | 'spoofSuspected'
+  | 'severalFaces'
+  | 'noFace'
+  | 'frozenVideo'
+  | 'timedOut';
+
+export interface CaptureDecision {
+  readonly outcome: CaptureOutcome;
+  readonly atMs: number;
+  /** The frame the numbers are of: the best match, or for an attack the least live. Null when no frame was compared. */
+  readonly similarity: number | null;
+  readonly liveness: number | null;
+  /** Good frames behind the decision. */
+  readonly framesUsed: number;
+  readonly faceChanges: number;
+}
+
+/** Only what a decision needs of an assessment. */
+export type CaptureSample = Pick<
+  FrameAssessment,
+  'faces' | 'hint' | 'quality' | 'liveness' | 'similarity' | 'continuity' | 'digest'
+>;
+
+interface GoodFrame {
+  readonly similarity: number;
+  readonly liveness: number;
+  readonly digest: string;
+}
+
+/** State of one capture. Made by `beginCapture`, changed by `stepCapture` only; plain data, no clock, no I/O. */
+export interface CaptureState {
+  readonly startedAtMs: number;
+  readonly hint: HintState;
+  readonly decision: CaptureDecision | null;
+  /** Since the last change of face; the newest last, at most MAX_GOOD. */
+  readonly good: readonly GoodFrame[];
+  readonly goodSinceMs: number | null;
+  readonly suspicious: { readonly frames: number; readonly sinceMs: number; readonly least: number } | null;
+  readonly faceChanges: number;
+  readonly severalSinceMs: number | null;
+  readonly faceSeenAtMs: number;
+  readonly still: { readonly digest: string; readonly sinceMs: number; readonly frames: number } | null;
+  readonly seen: readonly string[];
+  readonly replayed: number;
+  readonly framesSeen: number;
+}
+
+export type CaptureInput =
+  | { readonly type: 'assessment'; readonly sample: CaptureSample; readonly atMs: number }
+  | { readonly type: 'tick'; readonly atMs: number };
+
+const MAX_GOOD = 16;
+/** Ten seconds at thirty frames a second. */
+const MAX_SEEN = 300;
+
+export function beginCapture(startedAtMs: number): CaptureState {
+  return {
+    startedAtMs,
+    hint: beginHint(startedAtMs),
+    decision: null,
+    good: [],
+    goodSinceMs: null,
+    suspicious: null,
+    faceChanges: 0,
+    severalSinceMs: null,
+    faceSeenAtMs: startedAtMs,
+    still: null,
+    seen: [],
+    replayed: 0,
+    framesSeen: 0,
+  };
+}
+
+/** What the traveller is told now. */
+export const shownHint = (state: CaptureState): CaptureHint | null => state.hint.shown;
+
+/** One assessed frame, or the passing of time. A decided capture stays as it is. */
+export function stepCapture(state: CaptureState, input: CaptureInput, policy: CapturePolicy): CaptureState {
+  if (state.decision) return state;
+  const { atMs } = input;
+  const next = input.type === 'tick' ? state : takeSample(state, input.sample, atMs, policy);
+  const wanted = input.type === 'tick' ? state.hint.wanted : hintOf(input.sample, policy);
+  const hint = wantHint(next.hint, wanted, atMs, policy);
+  const outcome = decide(next, atMs, policy);
+  return { ...next, hint, decision: outcome && describe(next, outcome, atMs) };
+}
+
+/** A frame that is fine but not surely live wants another look. */
+function hintOf(sample: CaptureSample, policy: CapturePolicy): CaptureHint | null {
+  return sample.hint ?? (sample.liveness !== null && sample.liveness < policy.liveFrom ? 'holdStill' : null);
+}
+
+function takeSample(state: CaptureState, sample: CaptureSample, atMs: number, policy: CapturePolicy): CaptureState {
+  const looked = takeDigest({ ...state, framesSeen: state.framesSeen + 1 }, sample.digest, atMs);
+  if (sample.faces === 0) return { ...looked, severalSinceMs: null };
+  const present = { ...looked, faceSeenAtMs: atMs };
+  if (sample.faces > 1) return { ...present, severalSinceMs: state.severalSinceMs ?? atMs };
+  return takeFace({ ...present, severalSinceMs: null }, sample, atMs, policy);
+}
+
+function takeFace(state: CaptureState, sample: CaptureSample, atMs: number, policy: CapturePolicy): CaptureState {
+  const { similarity, liveness, continuity, digest } = sample;
+  const usable = sample.quality !== null && sample.quality.problems.length === 0;
+  if (!usable || similarity === null || liveness === null) return state;
+  const changed = continuity !== null && continuity < policy.continuityThreshold;
+  // Whoever stood there before does not speak for whoever stands there now.
+  const same = changed
+    ? { ...state, good: [], goodSinceMs: null, suspicious: null, faceChanges: state.faceChanges + 1 }
+    : state;
+  if (liveness < policy.spoofBelow) {
+    const before = same.suspicious ?? { frames: 0, sinceMs: atMs, least: 1 };
+    return {
+      ...same,
+      good: [],
+      goodSinceMs: null,
+      suspicious: { frames: before.frames + 1, sinceMs: before.sinceMs, least: Math.min(before.least, liveness) },
+    };
+  }
+  if (liveness < policy.liveFrom) return same;
+  // A frame that came twice says nothing new.
+  if (same.good.some((frame) => frame.digest === digest)) return same;
+  const good = [...same.good, { similarity, liveness, digest }].slice(-MAX_GOOD);
+  return { ...same, good, goodSinceMs: same.goodSinceMs ?? atMs, suspicious: null };
+}
+
+function takeDigest(state: CaptureState, digest: string, atMs: number): CaptureState {
+  const { still, seen } = state;
+  if (still?.digest === digest) return { ...state, still: { ...still, frames: still.frames + 1 } };
+  const replayed = seen.includes(digest) ? state.replayed + 1 : 0;
+  return { ...state, still: { digest, sinceMs: atMs, frames: 1 }, replayed, seen: [...seen, digest].slice(-MAX_SEEN) };
+}
+
+/** The first that holds, the gravest first: a match never outruns a suspicion that is already certain. */
+function decide(state: CaptureState, atMs: number, policy: CapturePolicy): CaptureOutcome | null {
+  const { still, suspicious, severalSinceMs } = state;
+  if (still && still.frames > 2 && atMs - still.sinceMs >= policy.frozenAfterMs) return 'frozenVideo';
+  if (policy.replayedFrames !== null && state.replayed >= policy.replayedFrames) return 'frozenVideo';
+  if (suspicious && suspicious.frames >= policy.spoofFrames && atMs - suspicious.sinceMs >= policy.spoofAfterMs) {
+    return 'spoofSuspected';
+  }
+  if (state.faceChanges > policy.maxFaceChanges) return 'severalFaces';
+  if (severalSinceMs !== null && atMs - severalSinceMs >= policy.severalFacesAfterMs) return 'severalFaces';
+  if (severalSinceMs === null && isMatch(state, policy)) return 'matched';
+  if (isNoMatch(state, atMs, policy)) return 'notMatched';
+  if (state.framesSeen > 0 && atMs - state.faceSeenAtMs >= policy.noFaceAfterMs) return 'noFace';
+  return atMs - state.startedAtMs >= policy.budgetMs ? 'timedOut' : null;
+}
+
+function isMatch({ good }: CaptureState, policy: CapturePolicy): boolean {
+  const last = good.slice(-Math.max(2, policy.matchFrames));
+  if (last.length < Math.max(2, policy.matchFrames)) return false;
+  const allMatch = last.every(({ similarity }) => similarity >= policy.matchThreshold);
+  return allMatch && meanSimilarity(good) >= policy.matchThreshold - policy.agreementMargin;
+}
+
+function isNoMatch({ good, goodSinceMs }: CaptureState, atMs: number, policy: CapturePolicy): boolean {
+  if (goodSinceMs === null || atMs - goodSinceMs < policy.noMatchAfterMs) return false;
+  return good.length >= policy.noMatchFrames && good.at(-1)!.similarity < policy.matchThreshold;
+}
+
+const meanSimilarity = (good: readonly GoodFrame[]): number =>
+  good.reduce((sum, { similarity }) => sum + similarity, 0) / good.length;
+
+function describe(state: CaptureState, outcome: CaptureOutcome, atMs: number): CaptureDecision {
+  const best = state.good.reduce<GoodFrame | null>(
+    (top, frame) => (top === null || frame.similarity > top.similarity ? frame : top),
+    null,
+  );
+  const liveness = outcome === 'spoofSuspected' ? (state.suspicious?.least ?? null) : (best?.liveness ?? null);
+  return {
+    outcome,
+    atMs,
+    similarity: best?.similarity ?? null,
+    liveness,
+    framesUsed: state.good.length,
+    faceChanges: state.faceChanges,
+  };
+}

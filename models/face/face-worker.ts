@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { err, ok, type Result } from '../../app/contract/result.ts';
+import { Captures } from './captures.ts';
+import { openPipeline } from './pipeline.ts';
+import type { FaceError, WorkerCall, WorkerMessage, WorkerOptions, WorkerRequest } from './worker-messages.ts';
+
+// ONNX and pixels, away from the lane's event loop. Started by face-engine.ts only.
+if (!parentPort) throw new Error('face-worker runs as a worker thread');
+const port = parentPort;
+const send = (message: WorkerMessage): void => port.postMessage(message);
+
+const startedAt = performance.now();
+const opened = await openPipeline(workerData as WorkerOptions);
+if (opened.ok) {
+  const captures = new Captures(opened.value);
+  // Sessions keep their input tensors, so one request is done at a time, in the order they came.
+  let queue: Promise<void> = Promise.resolve();
+  port.on('message', (request: WorkerRequest) => {
+    queue = queue.then(async () => {
+      send({ type: 'answer', id: request.id, result: await answer(captures, request.call) });
+    });
+  });
+  send({ type: 'started', result: ok({ loadMs: performance.now() - startedAt }) });
+} else {
+  send({ type: 'started', result: opened });
+}
+
+async function answer(captures: Captures, call: WorkerCall): Promise<Result<unknown, FaceError>> {
+  try {
+    if (call.type === 'setReference') return await captures.setReference(call.captureId, call.image);
+    if (call.type === 'assess') return await captures.assess(call.captureId, call.frame);
+    captures.release(call.captureId);
+    return ok(undefined);
+  } catch (error) {
+    // A bug or a failed model run: said once with its words, which hold no pixels; the next request is served.
+    return err({ code: 'engineFailed', detail: (error as Error).message.slice(0, 200) });
+  }
+}
