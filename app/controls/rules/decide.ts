@@ -15,7 +15,12 @@ export interface Uses {
   readonly endorsementId: string | null;
   /** Days of stay the used endorsement grants. */
   readonly stayDays: number | null;
-  readonly quotaIds: readonly string[];
+  readonly quotas: readonly QuotaUse[];
+}
+
+export interface QuotaUse {
+  readonly id: string;
+  readonly per: 'control' | 'holder';
 }
 
 export interface Decision {
@@ -46,7 +51,7 @@ const RULES: readonly Rule[] = [
   judgeQuotas,
 ];
 
-const NO_USES: Uses = { endorsementId: null, stayDays: null, quotaIds: [] };
+const NO_USES: Uses = { endorsementId: null, stayDays: null, quotas: [] };
 
 /**
  * One side's decision: pure, total, and a function of its arguments only. All rules are always asked. The strongest word
@@ -72,6 +77,6 @@ function usesOf(rules: RuleSet, facts: Facts): Uses {
   return {
     endorsementId: endorsement?.id ?? null,
     stayDays: endorsement?.stayDays ?? null,
-    quotaIds: quotasThatCount(rules, facts).map(({ id }) => id),
+    quotas: quotasThatCount(rules, facts).map(({ id, per }) => ({ id, per })),
   };
 }

@@ -1,0 +1,204 @@
+import Database from 'better-sqlite3';
+import {
+  type AnswerBody,
+  CONTROL_PROTOCOL_VERSION,
+  type ControlAnswer,
+  type Notice,
+  type PrepareRequest,
+} from '../../contract/control-protocol.ts';
+import type { Side } from '../../contract/crossing.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { canonicalBytes } from '../../crypto/canonical-json.ts';
+import { sha256Hex } from '../../crypto/digest.ts';
+import type { SigningKey } from '../../crypto/signing.ts';
+import { evidenceDigest, signAnswer } from '../answer-signing.ts';
+import { type SealTo, sealReason } from '../reason.ts';
+import { type Decision, decide } from '../rules/decide.ts';
+import type { RuleSet } from '../rules/rule-set.ts';
+import { type CrossingRow, createCrossingLog } from './crossing-log.ts';
+import type { ControlDatabase } from './database.ts';
+import { gatherFacts } from './gather-facts.ts';
+import { settleHoldings } from './holdings.ts';
+import { createIdentity, type Identity } from './identity.ts';
+import { type AlarmCode, type CrossingState, nextState } from './notice-rules.ts';
+import { createRegister, type Register } from './register.ts';
+
+export type EngineError =
+  /** The record is known with other evidence, another document or another consent. */
+  | { readonly code: 'evidenceChanged' }
+  | { readonly code: 'recordVoided' }
+  /** The same step of the same record with another content or another idempotency key's content. */
+  | { readonly code: 'noticeChanged' }
+  | { readonly code: 'storeFailed'; readonly detail: string };
+
+export interface ControlAlarm {
+  readonly side: Side;
+  readonly recordId: string;
+  readonly code: AlarmCode;
+}
+
+export interface EngineOptions {
+  readonly side: Side;
+  readonly database: ControlDatabase;
+  readonly rules: RuleSet;
+  readonly signingKey: SigningKey;
+  readonly sealTo: SealTo;
+  /** 32 bytes that key the hashes of documents, names and holders. */
+  readonly secret: Uint8Array;
+  readonly nowMs: () => number;
+  /** How long after an answer's expiry a commit may still be told before what it holds is given back. */
+  readonly graceMs: number;
+  readonly onAlarm: (alarm: ControlAlarm) => void;
+}
+
+/** One side's control: decides, signs, persists. Input is already validated; all of it is synchronous and durable on return. */
+export interface Engine {
+  readonly identity: Identity;
+  readonly register: Register;
+  prepare(request: PrepareRequest): Result<ControlAnswer, EngineError>;
+  notify(notice: Notice, idempotencyKey: string): Result<void, EngineError>;
+  stateOf(recordId: string): Result<CrossingState | null, EngineError>;
+  /** Erases ended crossings last touched before then; gives how many. */
+  erase(beforeMs: number): Result<number, EngineError>;
+}
+
+/** At most this many crossings that nobody ended are given back with one answer, so that an answer stays quick. */
+const LAPSES_PER_ANSWER = 32;
+
+export function createEngine(options: EngineOptions): Engine {
+  const { database, side, rules, nowMs } = options;
+  const identity = createIdentity(options.secret);
+  const register = createRegister(database);
+  const log = createCrossingLog(database);
+  const raised: ControlAlarm[] = [];
+
+  function transact<T>(work: () => Result<T, EngineError>): Result<T, EngineError> {
+    if (!database.open) return err({ code: 'storeFailed', detail: 'closed' });
+    raised.length = 0;
+    try {
+      const result = database.transaction(work).immediate();
+      // Told only once they are durable, and where a fault of the listener can undo nothing.
+      for (const alarm of raised) options.onAlarm(alarm);
+      return result;
+    } catch (cause) {
+      if (!(cause instanceof Database.SqliteError)) throw cause;
+      // Disk full, read-only, locked: nothing was written and nothing is answered.
+      return err({ code: 'storeFailed', detail: cause.code });
+    }
+  }
+
+  function alarm(recordId: string, code: AlarmCode): void {
+    if (log.raise(recordId, code, nowMs())) raised.push({ side, recordId, code });
+  }
+
+  function lapse(atMs: number): void {
+    for (const row of log.expired(atMs - options.graceMs, LAPSES_PER_ANSWER)) {
+      log.save(settleHoldings(row, 'lapsed', atMs, side, register), atMs);
+    }
+  }
+
+  function decideNow(request: PrepareRequest, requestDigest: string): ControlAnswer {
+    const atMs = nowMs();
+    const { facts, holder } = gatherFacts(request, atMs, rules, { identity, register, log });
+    const decision = decide(rules, facts);
+    const answer = signAnswer(composeBody(request, decision, atMs, options), options.signingKey);
+    const row: CrossingRow = {
+      recordId: request.evidence.recordId,
+      state: 'prepared',
+      word: decision.word,
+      requestDigest,
+      answer,
+      expiresAtMs: atMs + decision.expiresInMs,
+      holder,
+      held: false,
+      moved: false,
+      uses: decision.uses,
+      day: facts.today,
+      presenceBefore: null,
+    };
+    log.save(settleHoldings(row, 'prepared', atMs, side, register), atMs);
+    return answer;
+  }
+
+  return {
+    identity,
+    register,
+
+    prepare(request) {
+      const requestDigest = identity.request(request);
+      return transact(() => {
+        lapse(nowMs());
+        const known = log.find(request.evidence.recordId);
+        if (known === null) return ok(decideNow(request, requestDigest));
+        if (known.state === 'voided' || known.answer === null) return err({ code: 'recordVoided' });
+        if (known.requestDigest === requestDigest) return ok(known.answer);
+        alarm(known.recordId, 'evidenceChanged');
+        return err({ code: 'evidenceChanged' });
+      });
+    },
+
+    notify(notice, idempotencyKey) {
+      const digest = sha256Hex(canonicalBytes(notice));
+      return transact(() => {
+        const { recordId, step } = notice;
+        const told = log.notice(recordId, step);
+        if (told !== null) {
+          if (told.digest === digest) return ok();
+          alarm(recordId, 'noticeChanged');
+          return err({ code: 'noticeChanged' });
+        }
+        const known = log.find(recordId);
+        const next = nextState(known, step);
+        if (next.alarm !== null) alarm(recordId, next.alarm);
+        if (next.state !== null) {
+          const row = known ?? tombstone(recordId);
+          log.save(settleHoldings(row, next.state, Date.parse(notice.at), side, register), nowMs());
+        }
+        log.saveNotice(recordId, step, { idempotencyKey, digest });
+        return ok();
+      });
+    },
+
+    stateOf: (recordId) => transact(() => ok(log.find(recordId)?.state ?? null)),
+    erase: (beforeMs) => transact(() => ok(log.erase(beforeMs))),
+  };
+}
+
+function composeBody(
+  request: PrepareRequest,
+  decision: Decision,
+  atMs: number,
+  { side, sealTo }: EngineOptions,
+): AnswerBody {
+  const { recordId } = request.evidence;
+  const bound = { side, recordId, evidenceDigest: evidenceDigest(request.evidence) };
+  const { code, rule, silent } = decision;
+  return {
+    version: CONTROL_PROTOCOL_VERSION,
+    ...bound,
+    word: decision.word,
+    answeredAt: new Date(atMs).toISOString(),
+    expiresAt: new Date(atMs + decision.expiresInMs).toISOString(),
+    ruleVersion: decision.ruleVersion,
+    // Also for `clear`: an answer with a reason and one without must not be told apart.
+    reason: sealReason({ code, rule, silent }, sealTo, bound),
+  };
+}
+
+/** Stands for a record that was voided before this side was asked. */
+function tombstone(recordId: string): CrossingRow {
+  return {
+    recordId,
+    state: 'voided',
+    word: null,
+    requestDigest: null,
+    answer: null,
+    expiresAtMs: 0,
+    holder: null,
+    held: false,
+    moved: false,
+    uses: { endorsementId: null, stayDays: null, quotas: [] },
+    day: null,
+    presenceBefore: null,
+  };
+}
