@@ -27,7 +27,12 @@ export interface OpenRecord {
 
 /** Facts appended to a live record. Each is one journal entry in the same transaction as the state it changes. */
 export type RecordFact =
-  | { readonly type: 'identified'; readonly profileDigest: string; readonly documentDigests: readonly string[]; readonly checks: readonly Check[] }
+  | {
+      readonly type: 'identified';
+      readonly profileDigest: string;
+      readonly documentDigests: readonly string[];
+      readonly checks: readonly Check[];
+    }
   | { readonly type: 'verified'; readonly face: FaceEvidence; readonly checks: readonly Check[] }
   | { readonly type: 'asked'; readonly evidence: JointEvidence; readonly evidenceDigest: string }
   | { readonly type: 'answered'; readonly answer: ControlAnswer }
@@ -39,7 +44,12 @@ export type RecordEnding =
   | { readonly type: 'passed'; readonly passagesAfter: number | null }
   | { readonly type: 'refused'; readonly owner: Side }
   | { readonly type: 'referred'; readonly owner: Owner; readonly code: ReferralCode; readonly checks: readonly Check[] }
-  | { readonly type: 'resolved'; readonly action: ResolutionAction; readonly officer: string; readonly reasonCode: string }
+  | {
+      readonly type: 'resolved';
+      readonly action: ResolutionAction;
+      readonly officer: string;
+      readonly reasonCode: string;
+    }
   | { readonly type: 'abandoned'; readonly code: AbandonCode }
   | { readonly type: 'voided'; readonly code: VoidCode };
 
@@ -63,7 +73,11 @@ export type StoreError =
   | { readonly code: 'unknownRecord'; readonly recordId: string }
   /** The record's state does not allow this fact, e.g. a passage for a voided record. Nothing was written. */
   | { readonly code: 'wrongState'; readonly recordId: string; readonly state: RecordState }
-  | { readonly code: 'commitRefused'; readonly recordId: string; readonly reason: 'answerMissing' | 'notClear' | 'expired' | 'badSignature' | 'foreignAnswer' }
+  | {
+      readonly code: 'commitRefused';
+      readonly recordId: string;
+      readonly reason: 'answerMissing' | 'notClear' | 'expired' | 'badSignature' | 'foreignAnswer';
+    }
   /** Disk full, read-only, corrupt, locked, or the worker is gone. Nothing was acknowledged. */
   | { readonly code: 'storeFailed'; readonly detail: string };
 

@@ -1,0 +1,72 @@
+import { CONTROL_PROTOCOL_VERSION, type Notice, type NoticeStep } from '../contract/control-protocol.ts';
+import { isEnded, SIDES } from '../contract/crossing.ts';
+import type { SigningKey } from '../crypto/signing.ts';
+import type { Change } from './decide.ts';
+import type { JournalEntry } from './journal.ts';
+import { type Receipt, receiptBodyOf, signReceipt } from './receipt.ts';
+
+/** The claims a change makes or gives back (G3). `profile` and `document` digests live apart. */
+export interface Claim {
+  readonly kind: 'document' | 'profile';
+  readonly digest: string;
+}
+
+export function claimsMade({ before, after }: Change): readonly Claim[] {
+  const documents = after.documentDigests.filter((digest) => !before?.documentDigests.includes(digest));
+  const profile = after.profileDigest !== null && after.profileDigest !== before?.profileDigest;
+  return [
+    ...documents.map((digest) => ({ kind: 'document' as const, digest })),
+    ...(profile && after.profileDigest !== null ? [{ kind: 'profile' as const, digest: after.profileDigest }] : []),
+  ];
+}
+
+export function releasesClaims({ after }: Change): boolean {
+  return isEnded(after.state);
+}
+
+/** What happens to the pair of exit and entry rows: both are written, both are voided, or neither is touched. */
+export function clearanceStep({ before, after }: Change): 'write' | 'void' | null {
+  if (before === null || before.clearance === after.clearance) return null;
+  return after.clearance === 'standing' ? 'write' : 'void';
+}
+
+export interface Notices {
+  readonly notices: readonly Notice[];
+  readonly receipt: Receipt | null;
+}
+
+/**
+ * What both controls are told, in the transaction of the change itself: the commit, the void, or the signed receipt.
+ * Both get the same words; nothing of a side's answer but its digest is in them (G5).
+ */
+export function noticesOf(change: Change, entry: JournalEntry, storeId: string, key: SigningKey): Notices {
+  const { event, after } = change;
+  const journal = { seq: entry.seq, hash: entry.hash };
+  const tell = (step: NoticeStep, detail: Record<string, unknown>): readonly Notice[] =>
+    SIDES.map((side) => ({
+      version: CONTROL_PROTOCOL_VERSION,
+      side,
+      step,
+      recordId: after.recordId,
+      at: entry.at,
+      detail,
+    }));
+  if (event.type === 'passed') {
+    const receipt = signReceipt(receiptBodyOf(after, storeId, journal), key);
+    return { notices: tell('receipt', { receipt }), receipt };
+  }
+  switch (clearanceStep(change)) {
+    case 'write': {
+      const clearUntil = event.type === 'committed' ? event.clearUntil : null;
+      return { notices: tell('commit', { evidenceDigest: after.evidenceDigest, clearUntil, journal }), receipt: null };
+    }
+    case 'void':
+      return {
+        // A referral that an officer resolved: nobody passed the last door by this clearance.
+        notices: tell('void', { code: event.type === 'voided' ? event.code : 'didNotPass', journal }),
+        receipt: null,
+      };
+    case null:
+      return { notices: [], receipt: null };
+  }
+}

@@ -1,0 +1,115 @@
+import { Worker } from 'node:worker_threads';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { loadOrCreateKeyFile } from '../../crypto/key-files.ts';
+import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
+import type { ControlKeys } from '../clearance-check.ts';
+import type { JointRecordStore, StoreError } from '../store.ts';
+import type { OpName, Ops, WorkerSettings } from './messages.ts';
+import { type WorkerCalls, workerCalls } from './worker-calls.ts';
+
+export interface SqliteRecordStoreOptions {
+  /** The lane's file; made at first start (mode 0600, a missing folder 0700). */
+  readonly path: string;
+  /** The lane's Ed25519 key that signs checkpoints and receipts. */
+  readonly laneSigningKey: { readonly pem: string } | { readonly file: string };
+  /** The keys each control may sign its answers with. */
+  readonly controlKeys: ControlKeys;
+  readonly clock: () => Date;
+  readonly checkpoint?: CheckpointPolicy;
+  /** How far a control's clock may run ahead of the store's. */
+  readonly clockToleranceMs?: number;
+  /** Limit of one operation. After it the outcome is unknown, the store is given up and must be opened again. */
+  readonly timeoutMs?: number;
+  /** Upper bound of the file in pages of 4096 bytes. */
+  readonly maxPages?: number;
+}
+
+export interface SqliteRecordStore extends JointRecordStore {
+  /** Replaces the keys answers are checked with: a control is changing its key, without a restart of the lane. */
+  learnControlKeys(keys: ControlKeys): Promise<Result<void, StoreError>>;
+}
+
+const CLOCK_TOLERANCE_MS = 2_000;
+const TIMEOUT_MS = 5_000;
+/** How long to wait for another process (an auditor's export) that holds the file; shorter than TIMEOUT_MS. */
+const BUSY_TIMEOUT_MS = 2_000;
+
+/** Sources run as they stand; in a bundle the worker lies flat beside its caller. */
+const workerFile = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? './record-worker.ts' : './record-worker.js', import.meta.url);
+
+/**
+ * The joint record of one lane in one SQLite file, in a thread of its own. Nothing here waits for ever: a worker that
+ * is dead, wedged or cannot write gives `storeFailed`, and what was not acknowledged is not claimed.
+ */
+export async function openSqliteRecordStore(
+  options: SqliteRecordStoreOptions,
+): Promise<Result<SqliteRecordStore, StoreError>> {
+  const key = readKey(options.laneSigningKey);
+  if (!key.ok) return key;
+  const settings: WorkerSettings = {
+    path: options.path,
+    laneSigningKeyPem: key.value,
+    controlKeys: options.controlKeys,
+    checkpoint: options.checkpoint ?? CHECKPOINT_POLICY,
+    clockToleranceMs: options.clockToleranceMs ?? CLOCK_TOLERANCE_MS,
+    maxPages: options.maxPages ?? null,
+    busyTimeoutMs: BUSY_TIMEOUT_MS,
+    nowMs: options.clock().getTime(),
+  };
+  // No flags of the parent: a test runner's loader has no business in the worker.
+  const worker = new Worker(workerFile(), { workerData: settings, execArgv: [], name: 'record' });
+  const calls = workerCalls(worker, options.timeoutMs ?? TIMEOUT_MS);
+  const ready = await calls.ready;
+  return ready.ok ? ok(store(calls, settings.checkpoint, options.clock)) : ready;
+}
+
+function readKey(source: SqliteRecordStoreOptions['laneSigningKey']): Result<string, StoreError> {
+  if ('pem' in source) return ok(source.pem);
+  const file = loadOrCreateKeyFile(source.file, 'signing');
+  return file.ok ? ok(file.value.pem) : err({ code: 'storeFailed', detail: `${file.error.code}: ${file.error.path}` });
+}
+
+function store(calls: WorkerCalls, policy: CheckpointPolicy, clock: () => Date): SqliteRecordStore {
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+
+  const call = async <K extends OpName>(
+    op: K,
+    ...args: Parameters<Ops[K]>
+  ): Promise<Result<ReturnType<Ops[K]>, StoreError>> => {
+    if (closed) return err({ code: 'storeFailed', detail: 'closed: the store was closed' });
+    const { result, unsigned } = await calls.call(op, args, clock().getTime());
+    // Unsigned entries of a lane that falls silent are signed by this timer; of a busy one by the writes themselves.
+    if (unsigned > 0 && timer === null && !closed) {
+      timer = setTimeout(() => {
+        timer = null;
+        void call('checkpoint');
+      }, policy.everyMs);
+      timer.unref();
+    }
+    return result as Result<ReturnType<Ops[K]>, StoreError>;
+  };
+
+  return {
+    open: (input) => call('open', input),
+    append: (recordId, fact) => call('append', recordId, fact),
+    commit: (recordId) => call('commit', recordId),
+    end: (recordId, ending) => call('end', recordId, ending),
+    audit: (entry) => call('audit', entry),
+    read: (recordId) => call('read', recordId),
+    live: (laneId) => call('live', laneId),
+    outbox: (side, limit) => call('outbox', side, limit),
+    noticeDelivered: (id) => call('noticeDelivered', id),
+    noticeFailed: (id) => call('noticeFailed', id),
+    figures: (laneId, sinceIso) => call('figures', laneId, sinceIso),
+    checkpoint: () => call('checkpoint'),
+    learnControlKeys: (keys) => call('learnControlKeys', keys),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      await calls.close(clock().getTime());
+    },
+  };
+}

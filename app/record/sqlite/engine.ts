@@ -1,0 +1,135 @@
+import type Database from 'better-sqlite3';
+import { auditEntrySchema } from '../../contract/audit-events.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import type { SigningKey } from '../../crypto/signing.ts';
+import type { CheckpointPolicy } from '../checkpoint.ts';
+import type { ControlKeys } from '../clearance-check.ts';
+import { type Change, decideCommit, decideEvent } from '../decide.ts';
+import { openedDoc } from '../fold.ts';
+import { type RecordDoc, snapshotOf } from '../record-doc.ts';
+import { openRecordSchema, recordEndingSchema, recordFactSchema } from '../record-events.ts';
+import type { RecordSnapshot, StoreError } from '../store.ts';
+import { type JournalTable, journalTable } from './journal-table.ts';
+import { learnKeys } from './known-keys.ts';
+import type { Ops } from './messages.ts';
+import { outboxMarks } from './outbox-marks.ts';
+import { type Reads, reads } from './reads.ts';
+import { type Writes, writes } from './writes.ts';
+
+export interface EngineOptions {
+  readonly key: SigningKey;
+  readonly controlKeys: ControlKeys;
+  readonly checkpoint: CheckpointPolicy;
+  readonly clockToleranceMs: number;
+}
+
+/** The operations, each with the store's clock as an argument of its own. */
+export type Engine = {
+  readonly [K in keyof Ops]: (nowMs: number, ...args: Parameters<Ops[K]>) => Result<ReturnType<Ops[K]>, StoreError>;
+} & { readonly unsigned: () => number };
+
+/** Thrown to roll a transaction back when a rule has said no after something was written. */
+class Rollback extends Error {
+  readonly error: StoreError;
+  constructor(error: StoreError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+/**
+ * The store over one open database, synchronous: it lives in the worker thread. A write is one IMMEDIATE transaction
+ * and is durable when it returns. Throws what SQLite throws, after a rollback.
+ */
+export function engine(db: Database.Database, options: EngineOptions): Engine {
+  const { key } = options;
+  let keys = options.controlKeys;
+  const journal: JournalTable = journalTable(db, key, options.checkpoint);
+  const read: Reads = reads(db);
+  const write: Writes = writes(db, journal, key);
+  const marks = outboxMarks(db, journal);
+
+  const transact = <T>(nowMs: number, work: (at: string) => Result<T, StoreError>): Result<T, StoreError> => {
+    const at = new Date(nowMs).toISOString();
+    try {
+      return db
+        .transaction(() => {
+          const result = work(at);
+          if (!result.ok) throw new Rollback(result.error);
+          journal.checkpointIfDue(at);
+          return result;
+        })
+        .immediate();
+    } catch (cause) {
+      if (cause instanceof Rollback) return err(cause.error);
+      throw cause;
+    }
+  };
+
+  /** Loads, decides by the rules all backends share, writes. */
+  const change = (
+    nowMs: number,
+    recordId: string,
+    decide: (doc: RecordDoc, at: string) => Result<Change, StoreError>,
+  ): Result<RecordSnapshot, StoreError> =>
+    transact(nowMs, (at) => {
+      const doc = read.doc(recordId);
+      if (doc === null) return err({ code: 'unknownRecord', recordId });
+      const decided = decide(doc, at);
+      if (!decided.ok) return decided;
+      const written = write.apply(decided.value, at);
+      return written.ok ? ok(snapshotOf(written.value)) : written;
+    });
+
+  return {
+    unsigned: journal.unsigned,
+    open: (nowMs, input) => {
+      const opening = openRecordSchema.parse(input);
+      return transact(nowMs, (at) => {
+        const known = read.doc(opening.recordId);
+        if (known !== null) return err({ code: 'wrongState', recordId: known.recordId, state: known.state });
+        const written = write.apply(
+          { event: { type: 'opened', opening }, before: null, after: openedDoc(opening, at) },
+          at,
+        );
+        return written.ok ? ok(snapshotOf(written.value)) : written;
+      });
+    },
+    append: (nowMs, recordId, input) => {
+      const fact = recordFactSchema.parse(input);
+      return change(nowMs, recordId, (doc, at) => decideEvent(doc, fact, at));
+    },
+    commit: (nowMs, recordId) =>
+      change(nowMs, recordId, (doc, at) =>
+        decideCommit(doc, { keys, nowMs, clockToleranceMs: options.clockToleranceMs }, at),
+      ),
+    end: (nowMs, recordId, input) => {
+      const ending = recordEndingSchema.parse(input);
+      return change(nowMs, recordId, (doc, at) => decideEvent(doc, ending, at));
+    },
+    audit: (nowMs, input) => {
+      const { recordId, ...payload } = auditEntrySchema.parse(input);
+      return transact(nowMs, (at) => ok(journal.append({ type: 'audit', recordId, payload }, at).seq));
+    },
+    noticeDelivered: (nowMs, id) => transact(nowMs, (at) => marks.delivered(id, at)),
+    noticeFailed: (nowMs, id) => transact(nowMs, () => marks.failed(id)),
+    checkpoint: (nowMs) =>
+      transact(nowMs, (at) => {
+        journal.checkpoint(at);
+        return ok(undefined);
+      }),
+    learnControlKeys: (nowMs, next) =>
+      transact(nowMs, (at) => {
+        learnKeys(db, journal, { lane: [], ...next }, at);
+        keys = next;
+        return ok(undefined);
+      }),
+    read: (_nowMs, recordId) => {
+      const doc = read.doc(recordId);
+      return doc === null ? err({ code: 'unknownRecord', recordId }) : ok(snapshotOf(doc));
+    },
+    live: (_nowMs, laneId) => ok(read.live(laneId).map(snapshotOf)),
+    outbox: (_nowMs, side, limit) => ok(read.outbox(side, limit)),
+    figures: (_nowMs, laneId, sinceIso) => ok(read.figures(laneId, sinceIso)),
+  };
+}

@@ -1,0 +1,75 @@
+import type { AuditEntry } from '../../contract/audit-events.ts';
+import type { Side } from '../../contract/crossing.ts';
+import type { Result } from '../../contract/result.ts';
+import type { CheckpointPolicy } from '../checkpoint.ts';
+import type { ControlKeys } from '../clearance-check.ts';
+import type {
+  DayFigures,
+  OpenRecord,
+  OutboxNotice,
+  RecordEnding,
+  RecordFact,
+  RecordSnapshot,
+  StoreError,
+} from '../store.ts';
+
+/** Operations that change the file: each is one durable transaction. */
+export interface WriteOps {
+  open(input: OpenRecord): RecordSnapshot;
+  append(recordId: string, fact: RecordFact): RecordSnapshot;
+  commit(recordId: string): RecordSnapshot;
+  end(recordId: string, ending: RecordEnding): RecordSnapshot;
+  audit(entry: AuditEntry): number;
+  noticeDelivered(id: number): undefined;
+  noticeFailed(id: number): undefined;
+  checkpoint(): undefined;
+  learnControlKeys(keys: ControlKeys): undefined;
+}
+
+/** Operations that only look. */
+export interface ReadOps {
+  read(recordId: string): RecordSnapshot;
+  live(laneId: string): readonly RecordSnapshot[];
+  outbox(side: Side, limit: number): readonly OutboxNotice[];
+  figures(laneId: string, sinceIso: string): DayFigures;
+}
+
+export type Ops = WriteOps & ReadOps;
+export type OpName = keyof Ops;
+
+export interface Request<K extends OpName = OpName> {
+  readonly id: number;
+  readonly op: K;
+  readonly args: Parameters<Ops[K]>;
+  /** The store's clock at the moment of the call, milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+export interface CloseRequest {
+  readonly id: number;
+  readonly op: 'close';
+  readonly nowMs: number;
+}
+
+export interface Reply {
+  readonly id: number;
+  readonly result: Result<unknown, StoreError>;
+  /** Entries without a checkpoint: tells the client whether its timer is needed. */
+  readonly unsigned: number;
+}
+
+/** First message of the worker: the file is open, or why it is not. */
+export interface Ready {
+  readonly ready: Result<void, StoreError>;
+}
+
+export interface WorkerSettings {
+  readonly path: string;
+  readonly laneSigningKeyPem: string;
+  readonly controlKeys: ControlKeys;
+  readonly checkpoint: CheckpointPolicy;
+  readonly clockToleranceMs: number;
+  readonly maxPages: number | null;
+  readonly busyTimeoutMs: number;
+  readonly nowMs: number;
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { jointRecord } from './0001-joint-record.ts';
+
+/** Forward only, oldest first, one file each. A released migration is never edited. */
+export const MIGRATIONS: readonly Migration[] = [jointRecord];
