@@ -1,0 +1,125 @@
+import { describe, expect, it, vi } from 'vitest';
+import { CameraSession, type CameraWord, wordForError } from './camera-session.ts';
+
+class FakeTrack extends EventTarget {
+  muted = false;
+  stopped = false;
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
+const streamOf = (track: FakeTrack): MediaStream =>
+  ({ getTracks: () => [track], getVideoTracks: () => [track] }) as unknown as MediaStream;
+
+const named = (name: string): Error => Object.assign(new Error(name), { name });
+
+function setUp(answers: (() => Promise<MediaStream>)[]) {
+  const said: CameraWord[] = [];
+  const shown: (MediaStream | null)[] = [];
+  let retry: (() => void) | null = null;
+  let failPump: () => void = () => {};
+  const session = new CameraSession({
+    getUserMedia: () => answers.shift()?.() ?? Promise.reject(named('unexpected')),
+    pump: {
+      start: (_track, onFailed) => {
+        failPump = onFailed;
+      },
+    },
+    report: (word) => said.push(word),
+    show: (stream) => shown.push(stream),
+    after: (_ms, call) => {
+      retry = call;
+      return () => {
+        retry = null;
+      };
+    },
+  });
+  return {
+    session,
+    said,
+    shown,
+    retryNow: () => retry?.(),
+    retryIsDue: () => retry !== null,
+    failPump: () => failPump(),
+  };
+}
+
+describe('camera session', () => {
+  it('is live while wanted and off after, and stops the track', async () => {
+    const track = new FakeTrack();
+    const { session, said, shown } = setUp([async () => streamOf(track)]);
+    session.want(false);
+    session.want(true);
+    await vi.waitFor(() => expect(said).toEqual(['off', 'live']));
+    session.want(false);
+    expect(said).toEqual(['off', 'live', 'off']);
+    expect(track.stopped).toBe(true);
+    expect(shown.at(-1)).toBeNull();
+  });
+
+  it.each([
+    ['NotAllowedError', 'denied'],
+    ['SecurityError', 'denied'],
+    ['NotFoundError', 'absent'],
+    ['OverconstrainedError', 'absent'],
+    ['NotReadableError', 'failed'],
+    ['AbortError', 'failed'],
+  ] as const)('calls %s %s', (name, word) => expect(wordForError(named(name))).toBe(word));
+
+  it('tries again while it is wanted and tells when the camera came back', async () => {
+    const { session, said, retryNow } = setUp([
+      () => Promise.reject(named('NotFoundError')),
+      async () => streamOf(new FakeTrack()),
+    ]);
+    session.want(true);
+    await vi.waitFor(() => expect(said).toEqual(['absent']));
+    retryNow();
+    await vi.waitFor(() => expect(said).toEqual(['absent', 'live']));
+  });
+
+  it('reports a track that mutes, unmutes and ends', async () => {
+    const track = new FakeTrack();
+    const { session, said, retryIsDue } = setUp([async () => streamOf(track)]);
+    session.want(true);
+    await vi.waitFor(() => expect(said).toEqual(['live']));
+    track.dispatchEvent(new Event('mute'));
+    track.dispatchEvent(new Event('unmute'));
+    track.dispatchEvent(new Event('ended'));
+    expect(said).toEqual(['live', 'failed', 'live', 'failed']);
+    expect(retryIsDue()).toBe(true);
+  });
+
+  it('reports frames that can not be read', async () => {
+    const { session, said, failPump } = setUp([async () => streamOf(new FakeTrack())]);
+    session.want(true);
+    await vi.waitFor(() => expect(said).toEqual(['live']));
+    failPump();
+    expect(said).toEqual(['live', 'failed']);
+  });
+
+  it('does not light up when the traveller went on while the camera was opening', async () => {
+    const track = new FakeTrack();
+    let open: (stream: MediaStream) => void = () => {};
+    const { session, said } = setUp([
+      () =>
+        new Promise((resolve) => {
+          open = resolve;
+        }),
+    ]);
+    session.want(true);
+    session.want(false);
+    open(streamOf(track));
+    await vi.waitFor(() => expect(track.stopped).toBe(true));
+    expect(said).toEqual(['off']);
+  });
+
+  it('does not try again once it is not wanted', async () => {
+    const { session, said, retryIsDue } = setUp([() => Promise.reject(named('NotAllowedError'))]);
+    session.want(true);
+    await vi.waitFor(() => expect(said).toEqual(['denied']));
+    session.want(false);
+    expect(retryIsDue()).toBe(false);
+    expect(said).toEqual(['denied', 'off']);
+  });
+});

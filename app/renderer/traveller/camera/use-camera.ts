@@ -1,0 +1,24 @@
+import { useEffect, useState } from 'react';
+import type { TravellerApi } from '../../../contract/window-api.ts';
+import { CameraSession } from './camera-session.ts';
+import { createFramePump } from './frame-pump.ts';
+
+/** Runs the camera exactly while `on`; frames and states go to the lane, the picture comes back for the mirror. */
+export function useCamera(api: TravellerApi, on: boolean): MediaStream | null {
+  const [stream, show] = useState<MediaStream | null>(null);
+  const [session] = useState(
+    () =>
+      new CameraSession({
+        getUserMedia: (constraints) => navigator.mediaDevices.getUserMedia(constraints),
+        pump: createFramePump((frame) => api.sendFrame(frame)),
+        report: (state) => api.act({ type: 'cameraState', state }),
+        show,
+        after: (ms, call) => {
+          const timer = setTimeout(call, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+  );
+  useEffect(() => session.want(on), [session, on]);
+  return stream;
+}

@@ -1,0 +1,86 @@
+import { Picture } from './picture.tsx';
+
+/** An officer: cap, head, shoulders. Calm and friendly, the same for every reason. */
+export function OfficerPicture() {
+  return (
+    <Picture name="officer">
+      <path className="officer-coat" d="M66 452 v-36 a116 116 0 0 1 116 -116 h116 a116 116 0 0 1 116 116 v36" />
+      <path className="officer-shirt" d="M194 300 L240 362 L286 300 Z" />
+      <path className="officer-tie" d="M240 352 l-14 26 l14 66 l14 -66 z" />
+      <path className="officer-coat-line" d="M182 300 L240 372 L298 300" />
+      <path className="officer-badge" d="M338 372 h44" />
+      <path className="officer-face" d="M166 170 v34 a74 74 0 0 0 148 0 v-34 z" />
+      <path className="officer-cap" d="M142 138 C142 92 186 60 240 60 C294 60 338 92 338 138 L316 168 H164 Z" />
+      <path className="officer-visor" d="M160 168 H320" />
+      <circle className="officer-star" cx="240" cy="118" r="15" />
+    </Picture>
+  );
+}
+
+/** Turn round and leave by the way you came in. */
+export function GoBackPicture() {
+  return (
+    <Picture name="go-back">
+      <path className="big-arrow" d="M330 430 V210 A95 95 0 0 0 140 210 V380" />
+      <path className="big-arrow go-back-head" d="M70 312 L140 386 L210 312" />
+    </Picture>
+  );
+}
+
+/** A raised hand. */
+export function StopHandPicture() {
+  return (
+    <Picture name="stop-hand">
+      <g className="hand">
+        <path d="M172 250 V130" />
+        <path d="M220 230 V88" />
+        <path d="M268 230 V98" />
+        <path d="M316 250 V142" />
+        <path className="hand-thumb" d="M166 338 L112 262" />
+        <rect x="150" y="222" width="188" height="196" rx="72" />
+      </g>
+    </Picture>
+  );
+}
+
+/** A person walks out through an open door. */
+export function LeavePicture() {
+  return (
+    <Picture name="leave">
+      <path className="leave-door" d="M272 440 V56 H432 V440" />
+      <path className="leave-floor" d="M30 440 H456" />
+      <g className="leave-person">
+        <circle cx="196" cy="128" r="31" />
+        <path className="leave-trunk" d="M188 196 L168 282" />
+        <path className="leave-limb" d="M172 290 L226 336 L214 418" />
+        <path className="leave-limb" d="M166 288 L138 352 L74 372" />
+        <path className="leave-arm" d="M194 192 L246 226 L284 202" />
+        <path className="leave-arm" d="M182 194 L126 214 L110 266" />
+      </g>
+      <path className="leave-arrow" d="M318 248 H392 M362 214 L396 248 L362 282" />
+    </Picture>
+  );
+}
+
+/** This lane is closed: a shut gate behind a barrier. */
+export function ClosedPicture() {
+  return (
+    <Picture name="closed">
+      <path className="stroke-quiet" d="M24 430 H456" />
+      <path className="closed-frame" d="M92 430 V86 a36 36 0 0 1 36 -36 H352 a36 36 0 0 1 36 36 V430" />
+      <path className="closed-leaf" d="M240 50 V430" />
+      <rect className="closed-bar" x="44" y="212" width="392" height="76" rx="16" />
+      <path className="closed-stripes" d="M104 278 L148 222 M196 278 L240 222 M288 278 L332 222 M380 278 L416 232" />
+    </Picture>
+  );
+}
+
+/** Done. */
+export function DonePicture() {
+  return (
+    <Picture name="done">
+      <circle className="done-disc" cx="240" cy="240" r="190" />
+      <path className="done-mark" d="M146 248 L212 314 L336 178" />
+    </Picture>
+  );
+}

@@ -1,0 +1,46 @@
+import type { TravellerStep } from '../../contract/traveller-view.ts';
+import { GatePicture } from './pictures/gate.tsx';
+import { GoArrow, type WalkDirection } from './pictures/go-arrow.tsx';
+import { DocumentAgainPicture, PlaceDocumentPicture, ReadingDocumentPicture } from './pictures/reader.tsx';
+import {
+  ClosedPicture,
+  DonePicture,
+  GoBackPicture,
+  LeavePicture,
+  OfficerPicture,
+  StopHandPicture,
+} from './pictures/signs.tsx';
+
+/** The one picture of a step. `lookHere` has none: its picture is the traveller. */
+export function StepPicture({ step, walk }: { step: Exclude<TravellerStep, 'lookHere'>; walk: WalkDirection }) {
+  switch (step) {
+    case 'starting':
+      return <GatePicture door="shut" figure={false} />;
+    case 'attract':
+      return <PlaceDocumentPicture />;
+    case 'readingDocument':
+      return <ReadingDocumentPicture />;
+    case 'documentAgain':
+      return <DocumentAgainPicture />;
+    case 'walkIn':
+    case 'walkOn':
+      return <GatePicture door="opening" figure />;
+    case 'pleaseWait':
+    case 'waitForEntry':
+      return <GatePicture door="shut" figure />;
+    case 'goThrough':
+      return <GoArrow walk={walk} />;
+    case 'thankYou':
+      return <DonePicture />;
+    case 'goBack':
+      return <GoBackPicture />;
+    case 'stepBack':
+      return <StopHandPicture />;
+    case 'seeOfficer':
+      return <OfficerPicture />;
+    case 'outOfService':
+      return <ClosedPicture />;
+    case 'emergency':
+      return <LeavePicture />;
+  }
+}

@@ -1,0 +1,77 @@
+import { useEffect, useLayoutEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Language, type TravellerView, travellerViewSchema } from '../../contract/traveller-view.ts';
+import type { TravellerApi } from '../../contract/window-api.ts';
+import { useView } from '../ui/use-view.ts';
+import { useCamera } from './camera/use-camera.ts';
+import { WALK_DIRECTIONS, type WalkDirection } from './pictures/go-arrow.tsx';
+import { languageShown } from './session.ts';
+import { usePrompts } from './sound/use-prompts.ts';
+import { TravellerScreen } from './traveller-screen.tsx';
+import { usePacedHint } from './use-paced-hint.ts';
+import { useSession } from './use-session.ts';
+
+/** Shown until the lane has said anything: the screen lives, the lane does not yet. */
+const BEFORE_THE_LANE: TravellerView = {
+  step: 'starting',
+  stationsReached: 0,
+  hint: null,
+  warnSecondsLeft: null,
+  camera: false,
+  suggestedLanguage: null,
+  direction: { from: 'CHN', to: 'MAC' },
+  laneId: '',
+  sequence: 0,
+};
+
+/** The way to walk is a property of where the screen hangs: `index.html?walk=right`. */
+function walkDirection(): WalkDirection {
+  const asked = new URLSearchParams(location.search).get('walk');
+  return WALK_DIRECTIONS.find((walk) => walk === asked) ?? 'up';
+}
+
+export function TravellerApp({ api }: { api: TravellerApi }) {
+  const received = useView(api, travellerViewSchema);
+  const view = received ?? BEFORE_THE_LANE;
+  const { t, i18n } = useTranslation();
+  const [session, dispatch] = useSession(view.step);
+  const language = languageShown(session, view.suggestedLanguage, view.direction);
+  const hint = usePacedHint(view.hint);
+  const stream = useCamera(api, view.camera);
+
+  // Before the browser paints: a sentence must never be seen in the language before.
+  useLayoutEffect(() => {
+    void i18n.changeLanguage(language);
+    document.documentElement.lang = language;
+    document.documentElement.dataset['step'] = view.step;
+  }, [i18n, language, view.step]);
+
+  const key = view.step === 'lookHere' && hint !== null ? `hints.${hint}` : `steps.${view.step}.title`;
+  usePrompts(view.step, t(key, { lng: language }), language, view.warnSecondsLeft !== null);
+
+  useEffect(() => {
+    // A kiosk has no menu to open and nothing to drag.
+    const prevent = (event: Event) => event.preventDefault();
+    for (const name of ['contextmenu', 'dragstart']) document.addEventListener(name, prevent);
+    return () => {
+      for (const name of ['contextmenu', 'dragstart']) document.removeEventListener(name, prevent);
+    };
+  }, []);
+
+  const chooseLanguage = (chosen: Language) => {
+    dispatch({ type: 'languageChosen', language: chosen });
+    api.act({ type: 'languageChosen', language: chosen });
+  };
+  return (
+    <TravellerScreen
+      view={{ ...view, hint }}
+      language={language}
+      comforts={session.comforts}
+      stream={stream}
+      walk={walkDirection()}
+      onLanguage={chooseLanguage}
+      onComfort={(comfort) => dispatch({ type: 'comfortToggled', comfort })}
+      onMoreTime={() => api.act({ type: 'moreTime' })}
+    />
+  );
+}

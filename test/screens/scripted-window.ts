@@ -1,0 +1,54 @@
+import type { BrowserContext, Page } from 'playwright';
+
+/** What the script in the page keeps; the harness reads and pushes through it. */
+export interface ScriptedWindow {
+  jointgateTest: {
+    push(view: unknown): void;
+    readonly actions: unknown[];
+    /** Times (ms, the page's clock) at which frames were handed over, and the size of the last one. */
+    readonly frames: { atMs: number; capturedAtMs: number; width: number; height: number; bytes: number }[];
+  };
+}
+
+/** Puts a scripted `window.jointgate` before the page's own scripts: it has the methods of all three windows' APIs. */
+export async function scriptWindow(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const listeners = new Set<(view: unknown) => void>();
+    const state = { last: undefined as unknown, actions: [] as unknown[], frames: [] as unknown[] };
+    Object.assign(window, {
+      jointgate: {
+        onView(listener: (view: unknown) => void) {
+          listeners.add(listener);
+          if (state.last !== undefined) listener(state.last);
+          return () => listeners.delete(listener);
+        },
+        act: (action: unknown) => state.actions.push(action),
+        look: (viewer: unknown) => state.actions.push({ type: 'look', viewer }),
+        sendFrame: (frame: { width: number; height: number; capturedAtMs: number; data: Uint8Array }) =>
+          state.frames.push({
+            atMs: performance.now(),
+            capturedAtMs: frame.capturedAtMs,
+            width: frame.width,
+            height: frame.height,
+            bytes: frame.data.byteLength,
+          }),
+      },
+      jointgateTest: {
+        push(view: unknown) {
+          state.last = view;
+          for (const listener of listeners) listener(view);
+        },
+        actions: state.actions,
+        frames: state.frames,
+      },
+    });
+  });
+}
+
+export async function pushView(page: Page, view: unknown): Promise<void> {
+  await page.evaluate((pushed) => (window as unknown as ScriptedWindow).jointgateTest.push(pushed), view);
+}
+
+export async function actionsOf(page: Page): Promise<unknown[]> {
+  return page.evaluate(() => (window as unknown as ScriptedWindow).jointgateTest.actions);
+}

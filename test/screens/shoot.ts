@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BrowserContext, Page } from 'playwright';
+import { LANGUAGES, type Language } from '../../app/contract/traveller-view.ts';
+import { findChromium, launchChromium } from './browser.ts';
+import { pushView, scriptWindow } from './scripted-window.ts';
+import { servePages } from './serve.ts';
+import { writeSpecimenFilm } from './specimen-camera.ts';
+import { TRAVELLER_SCENES } from './traveller-views.ts';
+
+/**
+ * Photographs the built screens: `node test/screens/shoot.ts [--only text] [--size portrait] [--language en]`.
+ * Writes to out/screenshots/. Exits 1 when a page reported an error or broke the content security policy.
+ */
+const SIZES = {
+  portrait: { width: 1080, height: 1920 },
+  landscape: { width: 1920, height: 1080 },
+  desk: { width: 540, height: 960 },
+} as const;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    size: { type: 'string', default: 'portrait' },
+    language: { type: 'string', default: 'en' },
+    comfort: { type: 'string', default: '' },
+  },
+});
+const root = join(import.meta.dirname, '../..');
+const out = join(root, 'out/screenshots');
+const executable = findChromium();
+if (executable === null) {
+  process.stderr.write('screenshots: no Chromium found; install one or set JOINTGATE_CHROMIUM\n');
+  process.exit(1);
+}
+
+const complaints: string[] = [];
+function listen(page: Page, name: string): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${name}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`${name}: ${error.message}`));
+}
+
+async function photograph(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  // Every animation shows its moment at 1.6 s: the same picture each time.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      animation.pause();
+      animation.currentTime = 1600;
+    }
+  });
+  await page.screenshot({ path });
+}
+
+async function shootTraveller(
+  context: BrowserContext,
+  url: string,
+  sizeName: string,
+  language: Language,
+): Promise<void> {
+  const size = SIZES[sizeName as keyof typeof SIZES];
+  const page = await context.newPage();
+  listen(page, 'traveller');
+  await page.setViewportSize(size);
+  await page.goto(`${url}/traveller/index.html`);
+  for (const { name, view } of TRAVELLER_SCENES.filter((scene) => scene.name.includes(options.only))) {
+    await pushView(page, { ...view, suggestedLanguage: language });
+    await page.locator(`html[data-step="${view.step}"]`).waitFor();
+    if (options.comfort !== '') await page.locator(`[data-comfort="${options.comfort}"][aria-pressed="false"]`).click();
+    if (view.camera) await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0);
+    const folder = join(out, 'traveller', [sizeName, language, options.comfort].filter(Boolean).join('-'));
+    await mkdir(folder, { recursive: true });
+    await photograph(page, join(folder, `${name}.png`));
+    if (options.comfort !== '') await page.locator(`[data-comfort="${options.comfort}"][aria-pressed="true"]`).click();
+  }
+  await page.close();
+}
+
+const film = await writeSpecimenFilm(join(out, 'specimen.mjpeg'));
+const server = await servePages(join(root, 'dist/renderer'));
+const browser = await launchChromium(executable, film);
+try {
+  const context = await browser.newContext({ permissions: ['camera'], locale: 'en-GB', timezoneId: 'Asia/Macau' });
+  await scriptWindow(context);
+  const sizes = options.size === 'all' ? Object.keys(SIZES) : [options.size];
+  const languages = options.language === 'all' ? LANGUAGES : LANGUAGES.filter((name) => name === options.language);
+  for (const size of sizes) for (const language of languages) await shootTraveller(context, server.url, size, language);
+} finally {
+  await browser.close();
+  server.close();
+}
+for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+process.exitCode = complaints.length === 0 ? 0 : 1;
