@@ -1,5 +1,4 @@
 import type { PrepareRequest, SideDocument } from '../../contract/control-protocol.ts';
-import { canonicalText } from '../../crypto/canonical-json.ts';
 import { keyedHashHex } from '../../crypto/digest.ts';
 import { dateRange } from '../rules/calendar.ts';
 import type { WatchStrength } from '../rules/facts.ts';
@@ -12,7 +11,7 @@ import { exactNameKey, fuzzyNameKeys } from '../rules/name-keys.ts';
 export interface Identity {
   document(issuingState: string, number: string): string;
   holder(holderId: string): string;
-  /** Tells two requests for one record apart without keeping either. */
+  /** Tells two requests for one record apart without keeping either. The schema has put their fields in order. */
   request(request: PrepareRequest): string;
   watch(strength: WatchStrength, parts: readonly string[]): string;
 }
@@ -23,7 +22,7 @@ export function createIdentity(secret: Uint8Array): Identity {
     document: (issuingState, number) => hash('control document v1', [issuingState, number]),
     holder: (holderId) => hash('control holder v1', [holderId]),
     request: ({ document, consentGivenAt, evidence }) =>
-      hash('control request v1', [canonicalText({ document, consentGivenAt, evidence })]),
+      hash('control request v1', [JSON.stringify([document, consentGivenAt, evidence])]),
     watch: (strength, parts) => hash(`control watch ${strength} v1`, parts),
   };
 }
