@@ -6,7 +6,9 @@ import { CROSSING_STATES, type Known, nextState } from './notice-rules.ts';
 const CLEARED: Known = { state: 'prepared', word: 'clear' };
 
 function after(steps: readonly (typeof NOTICE_STEPS)[number][], start: Known): Known {
-  return steps.reduce((known, step) => ({ ...known, state: nextState(known, step).state ?? known.state }), start);
+  let { state } = start;
+  for (const step of steps) state = nextState({ ...start, state }, step).state ?? state;
+  return { ...start, state };
 }
 
 test('in order: commit, receipt', () => {

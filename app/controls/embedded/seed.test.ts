@@ -39,7 +39,7 @@ test('one holder, two documents: an entry used with one is used with the other',
   }));
   unwrap(bench.control.seed(specimenSeed({ documents })));
   expect(reasonFor({ number: 'C12345678' }).code).toBe('eligible');
-  expect(reasonFor({ number: 'C87654321' }).code).toBe('crossingUnderWay');
+  expect(reasonFor({ number: 'C87654321' }).code).toBe('endorsementUsedUp');
 });
 
 test('loading again gives no used entry back, and an empty list watches for nobody', () => {
@@ -55,7 +55,7 @@ test('loading again gives no used entry back, and an empty list watches for nobo
   expect(reasonFor({}).code).toBe('eligible');
   unwrap(bench.control.seed(specimenSeed({}, [])));
   bench.clock.advance(1);
-  expect(reasonFor({}).code).toBe('crossingUnderWay');
+  expect(reasonFor({}).code).toBe('endorsementUsedUp');
 });
 
 test('a seed with one fault changes nothing and quotes nothing', () => {
