@@ -1,0 +1,389 @@
+import { type Actor, createActor } from 'xstate';
+import type { ControlError } from '../contract/control-protocol.ts';
+import type { Check, FaceEvidence, Side } from '../contract/crossing.ts';
+import type { Result } from '../contract/result.ts';
+import type { CaptureHint } from '../contract/traveller-view.ts';
+import { evidenceDigest } from '../controls/answer-signing.ts';
+import { askBoth, type SideAnswer } from '../controls/ask.ts';
+import type { CrossingOutput } from '../domain/crossing/context.ts';
+import type { CrossingEffect, CrossingEnding } from '../domain/crossing/effects.ts';
+import type { CrossingFact } from '../domain/crossing/facts.ts';
+import { crossingMachine } from '../domain/crossing/machine.ts';
+import { type CrossingSnapshot, shownStep } from '../domain/crossing/step.ts';
+import { judgeDocument } from '../domain/eligibility/judge-document.ts';
+import type { RecordFact, RecordSnapshot, StoreError } from '../record/store.ts';
+import { matchesEnrolled, type PresentedDocument } from './accept-document.ts';
+import type { CrossingServices } from './crossing-services.ts';
+import type { EnrolledTraveller } from './enrolment-store.ts';
+import { inOrder, jointEvidence, prepareRequests } from './evidence.ts';
+import { judgePassage, passagesThrough, releaseLastDoor } from './last-door.ts';
+import { writeEnding } from './write-ending.ts';
+
+/** A moment of a crossing, in milliseconds since the document's lines were received. */
+export interface StepMark {
+  readonly step: string;
+  readonly atMs: number;
+}
+
+export interface CrossingReport {
+  readonly recordId: string;
+  readonly output: CrossingOutput;
+  readonly marks: readonly StepMark[];
+  readonly checks: readonly Check[];
+}
+
+export interface CrossingListener {
+  /** Step, hint or place changed: the views are made anew. */
+  onChange(): void;
+  onDone(report: CrossingReport): void;
+}
+
+/**
+ * Runs one crossing: performs the machine's effects on the lane's services and tells it what came of them. All decisions are the
+ * machine's, the controls' and the store's; here is only the order of calls and who is told.
+ */
+export class CrossingRun {
+  readonly recordId: string;
+  readonly #services: CrossingServices;
+  readonly #document: PresentedDocument;
+  readonly #listener: CrossingListener;
+  readonly #actor: Actor<typeof crossingMachine>;
+  readonly #startedMs: number;
+  readonly #marks: StepMark[] = [];
+  readonly #asking = new AbortController();
+  #traveller: EnrolledTraveller | null = null;
+  #checks: readonly Check[];
+  #face: FaceEvidence | null = null;
+  #hint: CaptureHint | null = null;
+  #answers: Record<Side, SideAnswer | null> = { exit: null, entry: null };
+  #passagesBefore: number | null = null;
+  #stopExpiry: (() => void) | null = null;
+
+  constructor(recordId: string, document: PresentedDocument, services: CrossingServices, listener: CrossingListener) {
+    this.recordId = recordId;
+    this.#document = document;
+    this.#services = services;
+    this.#listener = listener;
+    this.#checks = document.checks;
+    this.#startedMs = services.clock.monotonicMs();
+    const { topology, delays } = services;
+    this.#actor = createActor(crossingMachine, { input: { topology, delays } });
+    this.#actor.on('*', (effect) => void this.#perform(effect));
+    this.#actor.subscribe((snapshot) => {
+      listener.onChange();
+      if (snapshot.status === 'done') this.#finish(snapshot);
+    });
+  }
+
+  start(): void {
+    this.#actor.start();
+  }
+
+  /** Facts from outside: doors, sensors, officers. */
+  tell(fact: CrossingFact): void {
+    if (this.#actor.getSnapshot().status === 'active') this.#actor.send(fact);
+  }
+
+  get snapshot(): CrossingSnapshot {
+    return this.#actor.getSnapshot();
+  }
+
+  get shown(): ReturnType<typeof shownStep> & { readonly hint: CaptureHint | null } {
+    return { ...shownStep(this.snapshot), hint: this.#hint };
+  }
+
+  get answers(): Readonly<Record<Side, SideAnswer | null>> {
+    return this.#answers;
+  }
+
+  get checks(): readonly Check[] {
+    return inOrder(this.#checks);
+  }
+
+  get suggestedLanguage(): PresentedDocument['suggestedLanguage'] {
+    return this.#document.suggestedLanguage;
+  }
+
+  async #perform(effect: CrossingEffect): Promise<void> {
+    try {
+      await this.#do(effect);
+    } catch (error) {
+      // A bug: told once, and the crossing ends with an officer, never with an open door.
+      this.#services.onSoftwareFault(error);
+      this.tell({ type: 'storeFailed' });
+    }
+  }
+
+  #do(effect: CrossingEffect): Promise<void> | void {
+    switch (effect.type) {
+      case 'openRecord':
+        return this.#openRecord();
+      case 'identify':
+        return this.#identify();
+      case 'openDoor':
+        return this.#openDoor(effect.door, effect.direction);
+      case 'shutDoor':
+        return this.#shutDoor(effect.door);
+      case 'startCapture':
+        return this.#startCapture();
+      case 'stopCapture':
+        this.#hint = null;
+        return this.#services.capture.release();
+      case 'askControls':
+        return this.#askControls();
+      case 'commit':
+        return this.#commit();
+      case 'releaseLastDoor':
+        return this.#releaseLastDoor(effect.door);
+      case 'settlePassage':
+        return this.#settlePassage(effect.door);
+      case 'endRecord':
+        return this.#endRecord(effect.ending);
+    }
+  }
+
+  async #openRecord(): Promise<void> {
+    const { store, laneId, direction, diary } = this.#services;
+    const opened = await store.open({
+      recordId: this.recordId,
+      laneId,
+      direction,
+      documentDigests: [this.#document.digest],
+      profileDigest: null,
+      checks: this.#checks,
+    });
+    if (opened.ok) {
+      this.#mark('recordOpened');
+      diary.recorded('recordOpened', { recordId: this.recordId });
+      this.tell({ type: 'recordOpened' });
+    } else if (opened.error.code === 'duplicateDocument') {
+      await this.#duplicate(opened.error.liveRecordId);
+      this.tell({ type: 'recordRefused', code: 'duplicateDocument' });
+    } else {
+      this.#storeFailed();
+    }
+  }
+
+  async #identify(): Promise<void> {
+    const { enrolment, diary, capture } = this.#services;
+    const judged = judgeDocument(this.#checks);
+    if (judged !== null) return this.tell({ type: 'notIdentified', code: judged.code, owner: judged.owner });
+    const found = enrolment.find(this.#document.digest);
+    if (!found.ok && found.error.code === 'storeFailed') return this.#storeFailed();
+    if (!found.ok) return this.#notIdentified('notEnrolled', 'notEnrolled');
+    const traveller = found.value;
+    const presented =
+      (['exit', 'entry'] as const).find((side) => traveller.documentDigests[side] === this.#document.digest) ?? 'exit';
+    if (!matchesEnrolled(this.#document, traveller.profile.documents[presented])) {
+      return this.#notIdentified('documentCheckFailed', 'documentDiffersFromProfile');
+    }
+    if (traveller.profile.consentGivenAt === null) return this.#notIdentified('consentMissing', 'consentMissing');
+    this.#traveller = traveller;
+    // The portrait is read while the traveller walks in.
+    capture.prepare(this.recordId, traveller.portrait);
+    this.#checks = [...this.#checks, { id: 'profileAndConsent', outcome: 'passed', reason: null }];
+    const { profileDigest, documentDigests } = traveller;
+    const written = await this.#append({
+      type: 'identified',
+      profileDigest,
+      documentDigests: [...new Set(Object.values(documentDigests))],
+      checks: this.checks,
+    });
+    if (written.ok) {
+      this.#mark('identified');
+      diary.recorded('documentIdentified', { recordId: this.recordId });
+      return this.tell({ type: 'identified' });
+    }
+    if (written.error.code !== 'duplicateDocument') return this.#storeFailed();
+    await this.#duplicate(written.error.liveRecordId);
+    this.tell({ type: 'notIdentified', code: 'duplicateDocument', owner: 'port' });
+  }
+
+  #notIdentified(code: 'notEnrolled' | 'consentMissing' | 'documentCheckFailed', reason: string): void {
+    this.#checks = [...this.#checks, { id: 'profileAndConsent', outcome: 'failed', reason }];
+    this.tell({ type: 'notIdentified', code, owner: 'exit' });
+  }
+
+  async #duplicate(liveRecordId: string): Promise<void> {
+    await this.#services.diary.note('duplicateDocument', { recordId: this.recordId, facts: { liveRecordId } });
+  }
+
+  async #openDoor(door: number, direction: 'forward' | 'backward'): Promise<void> {
+    const opened = await this.#services.doors.openDoor(door, direction, 1);
+    this.#mark(`door${door}`);
+    if (!opened.ok) this.tell({ type: 'doorFault', door });
+    else void this.#services.doors.setLamp(door, 'green');
+  }
+
+  async #shutDoor(door: number): Promise<void> {
+    this.#stopExpiry?.();
+    await this.#services.doors.closeDoor(door);
+    await this.#services.doors.setLamp(door, 'red');
+  }
+
+  async #startCapture(): Promise<void> {
+    const { capture, diary } = this.#services;
+    this.#mark('insideA');
+    void diary.note('travellerEntered', { recordId: this.recordId });
+    await capture.start({
+      onHint: (hint) => {
+        this.#hint = hint;
+        this.#listener.onChange();
+      },
+      onEnd: (end) => {
+        this.#mark('faceDecided');
+        this.#checks = [...this.#checks, ...end.checks];
+        if (end.type === 'notAccepted') return this.tell({ type: 'faceNotAccepted', code: end.code });
+        this.#face = end.face;
+        diary.recorded('faceVerified', { recordId: this.recordId });
+        this.tell({ type: 'faceMatched' });
+      },
+    });
+  }
+
+  async #askControls(): Promise<void> {
+    const { laneId, direction, clock, delays, controls, controlKeys } = this.#services;
+    const [traveller, face] = [this.#traveller, this.#face];
+    if (traveller === null || face === null) throw new Error('the controls are asked about a verified traveller only');
+    const verified = await this.#append({ type: 'verified', face, checks: this.checks });
+    if (!verified.ok) return this.#storeFailed();
+    const collectedAt = new Date(clock.nowMs()).toISOString();
+    const evidence = jointEvidence({
+      recordId: this.recordId,
+      laneId,
+      direction,
+      traveller,
+      checks: this.checks,
+      face,
+      collectedAt,
+    });
+    const asked = await this.#append({ type: 'asked', evidence, evidenceDigest: evidenceDigest(evidence) });
+    if (!asked.ok) return this.#storeFailed();
+    this.#mark('asked');
+    const deadline = new Date(clock.nowMs() + delays.controlDeadline).toISOString();
+    await askBoth(controls, prepareRequests(evidence, traveller, deadline), {
+      deadlineMs: delays.controlDeadline,
+      keys: controlKeys,
+      clock,
+      signal: this.#asking.signal,
+      onAnswer: (side, answer) => void this.#answered(side, answer),
+    });
+  }
+
+  async #answered(side: Side, answer: SideAnswer): Promise<void> {
+    const { diary } = this.#services;
+    this.#answers = { ...this.#answers, [side]: answer };
+    if (!answer.ok) return this.#notAnswered(side, answer.error);
+    const { word } = answer.value.body;
+    this.#checks = [
+      ...this.#checks,
+      { id: `${side}Control`, outcome: word === 'clear' ? 'passed' : 'failed', reason: word === 'clear' ? null : word },
+    ];
+    // A clear counts only when it is on disk (G1).
+    const written = await this.#append({ type: 'answered', answer: answer.value });
+    if (!written.ok) return this.#storeFailed();
+    this.#mark(`${side}Answered`);
+    diary.recorded('controlAnswered', { recordId: this.recordId, detail: `${side} ${word}` });
+    if (written.value.state === 'prepared') diary.recorded('clearancePrepared', { recordId: this.recordId });
+    this.tell({ type: 'answered', side, word });
+  }
+
+  async #notAnswered(side: Side, error: ControlError): Promise<void> {
+    const invalid = error.code === 'controlAnswerInvalid';
+    this.#checks = [
+      ...this.#checks,
+      { id: `${side}Control`, outcome: invalid ? 'failed' : 'notDone', reason: invalid ? error.problem : error.code },
+    ];
+    this.tell({ type: 'notAnswered', side, problem: invalid ? 'invalid' : 'noAnswer' });
+    if (this.#asking.signal.aborted) return;
+    await this.#services.diary.note(invalid ? 'controlAnswerInvalid' : 'controlUnreachable', {
+      recordId: this.recordId,
+      owner: side,
+      detail: invalid ? `${side} ${error.problem}` : side,
+    });
+  }
+
+  async #commit(): Promise<void> {
+    const { store, diary } = this.#services;
+    const committed = await store.commit(this.recordId);
+    this.#mark('committed');
+    if (committed.ok) {
+      diary.recorded('clearanceCommitted', { recordId: this.recordId });
+      return this.tell({ type: 'committed' });
+    }
+    if (committed.error.code === 'commitRefused') return this.tell({ type: 'commitRefused' });
+    this.#storeFailed();
+  }
+
+  async #releaseLastDoor(door: number): Promise<void> {
+    const { diary, doors, clock } = this.#services;
+    const released = await releaseLastDoor(this.recordId, door, this.#services);
+    this.#mark('lastDoor');
+    if (!released.ok) {
+      const { code } = released.error;
+      if (code === 'clearanceExpired') return this.tell({ type: 'clearanceExpired' });
+      if (code === 'storeFailed') return this.#storeFailed();
+      return this.tell({ type: 'doorFault', door });
+    }
+    this.#stopExpiry = clock.after(Math.max(0, released.value.endsAtMs - clock.nowMs()), () =>
+      this.tell({ type: 'clearanceExpired' }),
+    );
+    diary.recorded('doorReleased', { recordId: this.recordId, detail: `door ${door}` });
+    void doors.setLamp(door, 'green');
+  }
+
+  /** Shut first, then count. With the controller away this waits for it: see `controllerBack`. */
+  async #settlePassage(door: number): Promise<void> {
+    const { doors, store, clock } = this.#services;
+    await doors.closeDoor(door);
+    const [record, now] = [await store.read(this.recordId), await passagesThrough(doors, door)];
+    this.#passagesBefore ??= record.ok ? (record.value.lastDoorRelease?.passagesBefore ?? null) : null;
+    if (now.ok && record.ok && record.value.lastDoorRelease === null)
+      return this.tell({ type: 'passageSettled', passed: false });
+    if (now.ok && this.#passagesBefore !== null) {
+      const verdict = judgePassage(this.#passagesBefore, now.value);
+      if (verdict === 'uncertain')
+        await this.#services.diary.note('unexpectedPassage', { recordId: this.recordId, detail: `door ${door}` });
+      return this.tell({ type: 'passageSettled', passed: verdict === 'passed' });
+    }
+    if (this.snapshot.matches('settling'))
+      clock.after(SETTLE_RETRY_MS, () => void this.#perform({ type: 'settlePassage', door }));
+  }
+
+  async #endRecord(ending: CrossingEnding): Promise<void> {
+    const { store, diary } = this.#services;
+    this.#asking.abort();
+    const written = await writeEnding(ending, this.recordId, this.checks, store);
+    this.#mark('ended');
+    if (!written.ok) return this.#storeFailed();
+    diary.recorded(written.value.event, {
+      recordId: this.recordId,
+      owner: written.value.owner,
+      ...(written.value.detail === null ? {} : { detail: written.value.detail }),
+    });
+    this.tell({ type: 'recordEnded' });
+  }
+
+  #append(fact: RecordFact): Promise<Result<RecordSnapshot, StoreError>> {
+    return this.#services.store.append(this.recordId, fact);
+  }
+
+  #storeFailed(): void {
+    this.#services.onStoreFailed();
+    this.tell({ type: 'storeFailed' });
+  }
+
+  #mark(step: string): void {
+    this.#marks.push({ step, atMs: this.#services.clock.monotonicMs() - this.#startedMs });
+  }
+
+  #finish(snapshot: CrossingSnapshot): void {
+    this.#asking.abort();
+    this.#stopExpiry?.();
+    this.#services.capture.release();
+    const output = snapshot.output ?? { ending: null, place: 'outside', unwritten: true };
+    this.#listener.onDone({ recordId: this.recordId, output, marks: this.#marks, checks: this.checks });
+  }
+}
+
+const SETTLE_RETRY_MS = 250;

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+import { openLanePort } from './lane-port.ts';
+import { readLaneProfile } from './lane-profile.ts';
+import { type OpenedLane, openLane } from './open-lane.ts';
+
+/** Entry of the lane process: one lane, spoken to over the port of whoever started it. Ends itself when that port closes. */
+const port = openLanePort();
+let opened: OpenedLane | null = null;
+let ending = false;
+
+async function start(): Promise<void> {
+  const { values } = parseArgs({
+    options: { 'lane-profile': { type: 'string' }, restarts: { type: 'string', default: '0' } },
+    strict: false,
+  });
+  const profile = readLaneProfile(String(values['lane-profile']));
+  if (!profile.ok) {
+    const { error } = profile;
+    return fail(error.code, error.code === 'profileInvalid' ? error.problems.join('; ') : error.detail);
+  }
+  const lane = await openLane({
+    profile: profile.value,
+    restarts: Number(values.restarts) || 0,
+    listener: {
+      onTravellerView: (view) => port.send({ type: 'travellerView', view }),
+      onSupervisorView: (view) => port.send({ type: 'supervisorView', view }),
+      onCrossing: () => undefined,
+    },
+  });
+  if (!lane.ok) return fail(lane.error.code, lane.error.detail);
+  opened = lane.value;
+  port.send({ type: 'started', laneId: profile.value.laneId, pid: process.pid });
+}
+
+function fail(code: string, message: string): void {
+  port.send({ type: 'startFailed', code, message: message.slice(0, 500) });
+  // Whoever supervises this process tries again after a while: the cause may be gone then.
+  process.exitCode = 1;
+  setTimeout(() => process.exit(1), 200);
+}
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await opened?.close();
+  process.exit(code);
+}
+
+port.onMessage((message) => {
+  if (message.type === 'ping') port.send({ type: 'pong', id: message.id });
+  else if (message.type === 'shutdown') void end(0);
+  else opened?.lane.receive(message);
+});
+port.onDisconnect(() => void end(0));
+process.on('SIGTERM', () => void end(0));
+process.on('SIGINT', () => void end(0));
+// A bug: this process can't be trusted any more. Doors shut by themselves; the next process recovers the record.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`lane: ${error.name} ${error.stack?.split('\n')[1]?.trim() ?? ''}\n`);
+  process.exit(70);
+});
+
+await start();

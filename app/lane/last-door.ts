@@ -1,0 +1,57 @@
+import type { DeviceError } from '../../native-bridge/ports/device-error.ts';
+import type { LaneController } from '../../native-bridge/ports/lane-controller.ts';
+import type { ControlAnswer } from '../contract/control-protocol.ts';
+import { err, ok, type Result } from '../contract/result.ts';
+import type { JointRecordStore, StoreError } from '../record/store.ts';
+import type { Clock } from './clock.ts';
+
+export type ReleaseError = DeviceError | StoreError | { readonly code: 'clearanceExpired' };
+
+/** The earlier of both expiries, in milliseconds since 1970. */
+export function clearanceEndsAt(answers: {
+  readonly exit: ControlAnswer | null;
+  readonly entry: ControlAnswer | null;
+}): number {
+  const ends = [answers.exit, answers.entry].map((answer) => (answer === null ? 0 : Date.parse(answer.body.expiresAt)));
+  return Math.min(...ends);
+}
+
+/**
+ * Releases the last door for one committed record and one person: the door's own counter is journaled first, so that whatever
+ * crashes afterwards, it can be told whether somebody passed. Nothing is released once the earlier clearance has expired.
+ */
+export async function releaseLastDoor(
+  recordId: string,
+  door: number,
+  { store, doors, clock }: { store: JointRecordStore; doors: LaneController; clock: Clock },
+): Promise<Result<{ readonly endsAtMs: number }, ReleaseError>> {
+  const passagesBefore = await passagesThrough(doors, door);
+  if (!passagesBefore.ok) return passagesBefore;
+  const written = await store.append(recordId, {
+    type: 'lastDoorReleased',
+    door,
+    passagesBefore: passagesBefore.value,
+  });
+  if (!written.ok) return written;
+  const endsAtMs = clearanceEndsAt(written.value.answers);
+  // Asked of the durable record, not of what this process believes.
+  if (written.value.state !== 'committed' || clock.nowMs() >= endsAtMs) return err({ code: 'clearanceExpired' });
+  const opened = await doors.openDoor(door, 'forward', 1);
+  return opened.ok ? ok({ endsAtMs }) : opened;
+}
+
+/** The door's forward counter as the unit has it now. */
+export async function passagesThrough(doors: LaneController, door: number): Promise<Result<number, DeviceError>> {
+  const state = await doors.readState();
+  if (!state.ok) return state;
+  const found = state.value.doors.find((candidate) => candidate.door === door);
+  return found === undefined ? err({ code: 'requestInvalid', what: `no door ${door}` }) : ok(found.countForward);
+}
+
+export type PassageVerdict = 'passed' | 'notPassed' | 'uncertain';
+
+/** One passage more than before is this traveller; none is nobody; anything else (a unit replaced, reset, used by hand) needs a person. */
+export function judgePassage(before: number, now: number): PassageVerdict {
+  if (now === before) return 'notPassed';
+  return now === (before + 1) % 2 ** 32 ? 'passed' : 'uncertain';
+}

@@ -1,0 +1,60 @@
+import { err, type Result } from '../contract/result.ts';
+import type { JointRecordStore, StoreError } from '../record/store.ts';
+import type { Clock } from './clock.ts';
+
+/**
+ * A store that could not be opened is tried again until it can; until then every call says `storeFailed`, so the lane runs,
+ * shut and out of service, and can tell the supervisor why.
+ */
+export class ReopeningStore implements JointRecordStore {
+  readonly #open: () => Promise<Result<JointRecordStore, StoreError>>;
+  readonly #clock: Clock;
+  readonly #retryMs: number;
+  #inner: JointRecordStore | null = null;
+  #lastError: StoreError = { code: 'storeFailed', detail: 'not opened yet' };
+  #stopRetry: (() => void) | null = null;
+  #closed = false;
+
+  constructor(open: () => Promise<Result<JointRecordStore, StoreError>>, clock: Clock, retryMs: number) {
+    this.#open = open;
+    this.#clock = clock;
+    this.#retryMs = retryMs;
+  }
+
+  /** Resolves after the first attempt, whatever came of it. */
+  async start(): Promise<void> {
+    if (this.#closed) return;
+    const opened = await this.#open();
+    if (this.#closed) {
+      if (opened.ok) await opened.value.close();
+    } else if (opened.ok) {
+      this.#inner = opened.value;
+    } else {
+      this.#lastError = opened.error;
+      this.#stopRetry = this.#clock.after(this.#retryMs, () => void this.start());
+    }
+  }
+
+  open: JointRecordStore['open'] = (input) => this.#use((store) => store.open(input));
+  append: JointRecordStore['append'] = (recordId, fact) => this.#use((store) => store.append(recordId, fact));
+  commit: JointRecordStore['commit'] = (recordId) => this.#use((store) => store.commit(recordId));
+  end: JointRecordStore['end'] = (recordId, ending) => this.#use((store) => store.end(recordId, ending));
+  audit: JointRecordStore['audit'] = (entry) => this.#use((store) => store.audit(entry));
+  read: JointRecordStore['read'] = (recordId) => this.#use((store) => store.read(recordId));
+  live: JointRecordStore['live'] = (laneId) => this.#use((store) => store.live(laneId));
+  outbox: JointRecordStore['outbox'] = (side, limit) => this.#use((store) => store.outbox(side, limit));
+  noticeDelivered: JointRecordStore['noticeDelivered'] = (id) => this.#use((store) => store.noticeDelivered(id));
+  noticeFailed: JointRecordStore['noticeFailed'] = (id) => this.#use((store) => store.noticeFailed(id));
+  figures: JointRecordStore['figures'] = (laneId, sinceIso) => this.#use((store) => store.figures(laneId, sinceIso));
+  checkpoint: JointRecordStore['checkpoint'] = () => this.#use((store) => store.checkpoint());
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stopRetry?.();
+    await this.#inner?.close();
+  }
+
+  #use<T>(call: (store: JointRecordStore) => Promise<Result<T, StoreError>>): Promise<Result<T, StoreError>> {
+    return this.#inner === null ? Promise.resolve(err(this.#lastError)) : call(this.#inner);
+  }
+}

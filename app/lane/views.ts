@@ -1,0 +1,102 @@
+import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
+import type { Direction, Topology } from '../contract/crossing.ts';
+import type { SupervisorView, Viewer } from '../contract/supervisor-view.ts';
+import type { TravellerView } from '../contract/traveller-view.ts';
+import type { DayFigures } from '../record/store.ts';
+import type { CrossingRun } from './crossing-run.ts';
+import type { Diary } from './diary.ts';
+import { answerViews, type OpenReferral, type ReasonReaders, referralView } from './officer-desk.ts';
+import type { Service } from './service.ts';
+
+interface Common extends Pick<TravellerView, 'step' | 'stationsReached' | 'hint' | 'laneId' | 'sequence'> {
+  readonly direction: Direction;
+  readonly topology: Topology;
+  readonly since: string;
+}
+
+export function travellerView(input: Common & Pick<TravellerView, 'camera' | 'suggestedLanguage'>): TravellerView {
+  const { step, stationsReached, hint, camera, suggestedLanguage, direction, laneId, sequence } = input;
+  return { step, stationsReached, hint, warnSecondsLeft: null, camera, suggestedLanguage, direction, laneId, sequence };
+}
+
+export interface SupervisorInput extends Common {
+  readonly viewer: Viewer;
+  readonly service: Service;
+  readonly run: CrossingRun | null;
+  readonly referrals: readonly OpenReferral[];
+  readonly readers: ReasonReaders;
+  readonly doors: readonly DoorState[];
+  readonly doorsKnown: boolean;
+  readonly scannerReady: boolean;
+  readonly diary: Diary;
+  readonly figures: DayFigures | null;
+}
+
+const NO_FIGURES: DayFigures = {
+  opened: 0,
+  passed: 0,
+  refused: 0,
+  referred: 0,
+  abandoned: 0,
+  voided: 0,
+  medianMs: null,
+  p95Ms: null,
+};
+
+/** Everything one viewer may see, and nothing else: made apart for each viewer, so that no screen has to hide anything. */
+export function supervisorView(input: SupervisorInput): SupervisorView {
+  const { viewer, service, run, readers, diary } = input;
+  return {
+    laneId: input.laneId,
+    viewer,
+    direction: input.direction,
+    topology: input.topology,
+    inService: service.inService,
+    outOfServiceReasons: [...service.reasons],
+    step: input.step,
+    stationsReached: input.stationsReached,
+    stepSince: input.since,
+    record: run === null ? null : { recordId: run.recordId, state: recordStateOf(run) },
+    answers: run === null ? [] : answerViews(run.answers, viewer, readers),
+    doors: input.doors.map((door) => ({ door: door.door, state: doorStateOf(door, input.doorsKnown) })),
+    devices: devicesOf(input),
+    alarms: diary.alarms.filter((alarm) => alarm.owner === 'port' || ownerSees(viewer, alarm.owner)).slice(-100),
+    referrals: input.referrals.map((referral) => referralView(referral, viewer, readers)).slice(0, 50),
+    timeline: diary.timeline.slice(-100),
+    today: input.figures ?? NO_FIGURES,
+    sequence: input.sequence,
+  };
+}
+
+function ownerSees(viewer: Viewer, owner: 'exit' | 'entry'): boolean {
+  return viewer === 'portSupervisor' || viewer === `${owner}Officer`;
+}
+
+function doorStateOf(door: DoorState, known: boolean): SupervisorView['doors'][number]['state'] {
+  if (!known) return 'unknown';
+  if (door.errorBits !== 0) return 'fault';
+  return door.open ? 'open' : 'shut';
+}
+
+function devicesOf({ service, doorsKnown, scannerReady }: SupervisorInput): SupervisorView['devices'] {
+  const faceDown = service.has('faceEngineFailed') || service.has('modelRefused');
+  const state = (ready: boolean): 'ready' | 'lost' => (ready ? 'ready' : 'lost');
+  return [
+    { name: 'scanner', state: state(scannerReady), detail: null },
+    { name: 'laneController', state: state(doorsKnown), detail: null },
+    { name: 'camera', state: state(!service.has('cameraFailed')), detail: null },
+    { name: 'faceEngine', state: state(!faceDown), detail: null },
+    { name: 'record', state: state(!service.has('storeFailed')), detail: null },
+  ];
+}
+
+/** The record's state as the crossing stands; the store's word is in the journal. */
+function recordStateOf(run: CrossingRun): NonNullable<SupervisorView['record']>['state'] {
+  const { snapshot } = run;
+  const { ending, answers } = snapshot.context;
+  if (ending !== null && !snapshot.matches('settling')) return ending.state;
+  if (snapshot.matches('opening') || snapshot.matches('identifying')) return 'open';
+  if (snapshot.matches('entering') || snapshot.matches('verifying')) return 'identified';
+  if (snapshot.matches('leaving') || snapshot.matches('settling')) return 'committed';
+  return answers.exit === 'clear' && answers.entry === 'clear' ? 'prepared' : 'verified';
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { build as viteBuild } from 'vite';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = join(ROOT, 'dist');
+const STAMP = join(DIST, 'stamp.txt');
+const SOURCES = ['app', 'native-bridge', 'models', 'build', 'package-lock.json', 'package.json'];
+
+/** Left to node_modules: native code and what loads files of its own beside itself. */
+const EXTERNAL = [
+  'electron',
+  'better-sqlite3',
+  'serialport',
+  'node-hid',
+  'onnxruntime-node',
+  'sharp',
+  '@lydell/node-pty',
+  '@cornerstonejs/codec-openjpeg',
+  /^@cornerstonejs\/codec-openjpeg\//,
+  'pg',
+];
+
+/**
+ * Bundles for Electron: main and preload as CommonJS (old and new Electron run them), the lane process, its workers and the demo
+ * devices as flat ES modules, the screens by Vite. Command line, tests and benchmarks run the sources as they stand.
+ */
+export async function bundle(say: (line: string) => void): Promise<void> {
+  const stamp = fingerprint();
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;
+  const started = performance.now();
+  rmSync(DIST, { recursive: true, force: true });
+  mkdirSync(DIST);
+  await bundleCommonJs('main', { main: 'app/main/main.ts' });
+  for (const name of ['traveller', 'supervisor', 'bench'])
+    await bundleCommonJs('preload', { [name]: `app/preload/${name}.ts` });
+  await bundleModules('lane', {
+    lane: 'app/lane/lane-process.ts',
+    'face-worker': 'models/face/face-worker.ts',
+    'record-worker': 'app/record/sqlite/record-worker.ts',
+  });
+  await bundleModules('demo', { demo: 'app/demo/bench-process.ts', 'face-worker': 'models/face/face-worker.ts' });
+  await viteBuild({ configFile: join(ROOT, 'build/renderer/vite.config.ts'), logLevel: 'warn' });
+  writeFileSync(STAMP, stamp);
+  say(`bundled in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function bundleCommonJs(folder: string, input: Record<string, string>): Promise<void> {
+  const build = await rolldown({
+    input: absolute(input),
+    cwd: ROOT,
+    platform: 'node',
+    external: EXTERNAL,
+    logLevel: 'warn',
+    transform: { target: 'node18' },
+  });
+  await build.write({
+    dir: join(DIST, folder),
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+    codeSplitting: false,
+  });
+  await build.close();
+}
+
+async function bundleModules(folder: string, input: Record<string, string>): Promise<void> {
+  const build = await rolldown({
+    input: absolute(input),
+    cwd: ROOT,
+    platform: 'node',
+    external: EXTERNAL,
+    logLevel: 'warn',
+    transform: { target: 'node22' },
+  });
+  await build.write({
+    dir: join(DIST, folder),
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    sourcemap: true,
+  });
+  await build.close();
+}
+
+function absolute(input: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(input).map(([name, path]) => [name, join(ROOT, path)]));
+}
+
+/** Names, sizes and times of every source: the bundles are made again exactly when one of them changed. */
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  const visit = (path: string): void => {
+    const stat = statSync(path);
+    if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
+    else if (!/\.(test|contract)\.tsx?$/.test(path)) hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+  };
+  for (const source of SOURCES) visit(join(ROOT, source));
+  return hash.digest('hex');
+}
+
+if (import.meta.main) await bundle((line) => console.log(line));
