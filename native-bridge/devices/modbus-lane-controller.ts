@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../app/contract/result.ts';
 import type { DeviceError, LostReason } from '../ports/device-error.ts';
 import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
 import type {
+  DoorState,
   Lamp,
   LaneController,
   LaneControllerEvent,

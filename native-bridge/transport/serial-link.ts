@@ -1,6 +1,7 @@
 import { SerialPort } from 'serialport';
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import type { ByteLink, LinkOpener, LinkSink, OpenError, OpenFailure, WriteError } from './byte-link.ts';
+import { guardAgainstHangUp } from './hang-up.ts';
 
 export interface SerialSettings {
   readonly baudRate: number;
@@ -29,6 +30,7 @@ async function openSerial(
   const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
   if (failure !== null) return err({ code: 'openFailed', cause: openFailureOf(failure.message) });
 
+  guardAgainstHangUp(port.port);
   let alive = true;
   const end = (): void => {
     if (!alive) return;
