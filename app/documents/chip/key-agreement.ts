@@ -37,7 +37,8 @@ export function ecGroup(curve: Curve): AgreementGroup<CurvePoint> {
     prime: p,
     fieldBits: p.toString(2).length,
     randomScalar: (random) => scalarFromRandom(curve, random),
-    power: (base, scalar) => base.multiply(scalar % n),
+    // noble refuses a zero scalar; a hostile nonce may be one, and the neutral element is refused by the caller.
+    power: (base, scalar) => (scalar % n === 0n ? curve.group.ZERO : base.multiply(scalar % n)),
     combine: (a, b) => a.add(b),
     isNeutral: (point) => point.is0(),
     encode: encodePoint,

@@ -1,5 +1,5 @@
 import { bytesToBigInt } from '../lds/der.ts';
-import { type CipherName, encryptCbc, keyBytes, ZERO_16, ZERO_8 } from './crypto/block-cipher.ts';
+import { type CipherName, encryptCbc, keyBytes, ZERO_8, ZERO_16 } from './crypto/block-cipher.ts';
 import type { AgreementGroup } from './key-agreement.ts';
 
 /** Generic mapping: s·G + H, with H the agreed secret of the mapping keys (ICAO 9303-11 §4.4.3.3.1). */
@@ -15,7 +15,12 @@ const CONSTANTS_256 = [
 ] as const;
 
 /** R(s,t) of the integrated mapping (§4.4.3.3.2): enough cipher blocks to cover the field and 64 bits more. */
-export function pseudoRandom(cipher: CipherName, nonce: Uint8Array, terminalNonce: Uint8Array, fieldBits: number): Uint8Array {
+export function pseudoRandom(
+  cipher: CipherName,
+  nonce: Uint8Array,
+  terminalNonce: Uint8Array,
+  fieldBits: number,
+): Uint8Array {
   const [c0, c1] = keyBytes(cipher) === 16 ? CONSTANTS_128 : CONSTANTS_256;
   const encrypt = (key: Uint8Array, data: Uint8Array) =>
     encryptCbc(cipher, key.subarray(0, keyBytes(cipher)), cipher === '3DES' ? ZERO_8 : ZERO_16, data);

@@ -5,7 +5,7 @@ import { type AccessKey, paceSecret } from './access-key.ts';
 import { command } from './apdu.ts';
 import type { RandomBytes } from './bac.ts';
 import type { CardConnection, ConnectionError } from './card-connection.ts';
-import { blockBytes, decryptCbc, encryptCbc, keyBytes, unpadMethod2, ZERO_16, ZERO_8 } from './crypto/block-cipher.ts';
+import { blockBytes, decryptCbc, encryptCbc, keyBytes, unpadMethod2, ZERO_8, ZERO_16 } from './crypto/block-cipher.ts';
 import { deriveKey, KEY_PURPOSE } from './crypto/key-derivation.ts';
 import { isSameMac, messageMac } from './crypto/mac.ts';
 import type { AgreementGroup } from './key-agreement.ts';
@@ -53,7 +53,10 @@ export function tokenInput(oid: string, tag: number, publicKey: Uint8Array): Uin
 
 /** MSE:Set AT for PACE (§4.4.4.1). */
 export function paceSetup(protocol: PaceProtocol, key: AccessKey, parameterId: number | null): Uint8Array {
-  const parts = [encodeTlv(0x80, encodeOidValue(protocol.oid)), encodeTlv(0x83, Uint8Array.of(key.kind === 'mrz' ? 1 : 2))];
+  const parts = [
+    encodeTlv(0x80, encodeOidValue(protocol.oid)),
+    encodeTlv(0x83, Uint8Array.of(key.kind === 'mrz' ? 1 : 2)),
+  ];
   if (parameterId !== null) parts.push(encodeTlv(0x84, Uint8Array.of(parameterId)));
   return Buffer.concat(parts);
 }
@@ -65,7 +68,9 @@ export async function performPace<E>(
 ): Promise<Result<ChipAuthenticationData<E> | null, PaceError>> {
   const { protocol, group } = run;
   connection.takeSession(null);
-  const setup = await connection.send(command(INS.MANAGE_SECURITY, 0xc1, 0xa4, paceSetup(protocol, run.key, run.parameterId)));
+  const setup = await connection.send(
+    command(INS.MANAGE_SECURITY, 0xc1, 0xa4, paceSetup(protocol, run.key, run.parameterId)),
+  );
   if (!setup.ok) return setup;
   // 63Cx counts the tries left of a CAN; the protocol goes on.
   if (setup.value.status !== 0x9000 && setup.value.status >> 4 !== 0x63c) {
@@ -91,13 +96,19 @@ export async function performPace<E>(
   const secret = group.sharedSecret(group.power(chipKey, own));
   const encryption = deriveKey(secret, KEY_PURPOSE.encryption, protocol.cipher);
   const mac = deriveKey(secret, KEY_PURPOSE.mac, protocol.cipher);
-  const tokenFor = (key: Uint8Array) => messageMac(protocol.cipher, mac, tokenInput(protocol.oid, group.publicKeyTag, key));
+  const tokenFor = (key: Uint8Array) =>
+    messageMac(protocol.cipher, mac, tokenInput(protocol.oid, group.publicKeyTag, key));
   const last = await step(connection, [encodeTlv(0x85, tokenFor(chipKeyBytes))], false);
   if (!last.ok) return last;
   const token = findTlv(last.value, 0x86)?.value;
   if (!token || !isSameMac(token, tokenFor(ownKey))) return err({ code: 'paceTokenWrong' });
   connection.takeSession(
-    new SecureMessaging({ cipher: protocol.cipher, encryption, mac, counter: new Uint8Array(blockBytes(protocol.cipher)) }),
+    new SecureMessaging({
+      cipher: protocol.cipher,
+      encryption,
+      mac,
+      counter: new Uint8Array(blockBytes(protocol.cipher)),
+    }),
   );
   if (protocol.mapping !== 'chipAuthentication' || mapped.value.chipMappingKey === null) return ok(null);
   const scalar = openChipData(protocol, encryption, findTlv(last.value, 0x8a));
