@@ -15,4 +15,9 @@ export interface CommandEntry {
 export const COMMAND_TABLE: readonly CommandEntry[] = [
   { name: 'mrz', summary: 'read machine-readable zones', load: () => import('./commands/mrz.ts') },
   { name: 'lds', summary: 'verify the files of a chip', load: () => import('./commands/lds.ts') },
+  {
+    name: 'record',
+    summary: 'verify, export and reconcile a joint record',
+    load: () => import('./commands/record.ts'),
+  },
 ];

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { auditEntrySchema } from '../contract/audit-events.ts';
+import { base64UrlSchema, instantSchema, noticeStepSchema } from '../contract/control-protocol.ts';
+import { sideSchema } from '../contract/crossing.ts';
 import { canonicalBytes } from '../crypto/canonical-json.ts';
 import { sha256Hex } from '../crypto/digest.ts';
 
@@ -21,6 +24,17 @@ export interface JournalEntry extends JournalBody {
   readonly hash: string;
 }
 
+/** An entry as tables hold it: the payload is canonical JSON. */
+export interface JournalRow {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  readonly record_id: string | null;
+  readonly payload: string;
+  readonly prev_hash: string;
+  readonly hash: string;
+}
+
 /** The end of the chain so far. */
 export interface JournalHead {
   readonly seq: number;
@@ -34,10 +48,22 @@ export interface JournalDraft {
   readonly payload: unknown;
 }
 
-/** Types of entries that are no record's event. */
-export const STORE_ENTRIES = ['journalStarted', 'keyKnown', 'audit', 'noticeDelivered', 'erased'] as const;
-
-export const journalStartedSchema = z.strictObject({ storeId: z.uuid(), format: z.literal(1) });
+/** Payloads of the entries that are no record's event. */
+export const STORE_ENTRIES = {
+  /** Always the first. */
+  journalStarted: z.strictObject({ storeId: z.uuid(), format: z.literal(1) }),
+  /** A public key counts from here on. */
+  keyKnown: z.strictObject({
+    role: z.enum(['lane', 'exit', 'entry']),
+    keyId: z.string().min(1).max(64),
+    raw: base64UrlSchema.length(43),
+  }),
+  audit: auditEntrySchema.omit({ recordId: true }),
+  noticeDelivered: z.strictObject({ side: sideSchema, step: noticeStepSchema }),
+  /** Retention: records that ended before this instant are gone, and the journal now begins with `firstSeq`. */
+  erased: z.strictObject({ before: instantSchema, records: z.int().min(0), firstSeq: z.int().min(1) }),
+} as const;
+export type StoreEntryType = keyof typeof STORE_ENTRIES;
 
 export function journalHash(body: JournalBody): string {
   const { seq, at, type, recordId, payload, prevHash } = body;

@@ -13,11 +13,12 @@ interface StoreRow {
 /** The chain and its checkpoints in SQLite. Every method runs inside the caller's transaction. */
 export interface JournalTable {
   readonly storeId: string;
+  /** Appends, and signs when as many entries as the policy allows are unsigned. */
   append(draft: JournalDraft, at: string): JournalEntry;
   head(): JournalHead;
   /** Signs the head now unless it is signed already. */
   checkpoint(at: string): void;
-  /** Signs the head when the policy says so; called at the end of every transaction that appended. */
+  /** Signs the head when the oldest unsigned entry is old enough; called at the end of every transaction. */
   checkpointIfDue(at: string): void;
   /** Entries that no checkpoint covers yet. */
   unsigned(): number;
@@ -64,15 +65,15 @@ export function journalTable(db: Database.Database, key: SigningKey, policy: Che
     append: (draft, at) => {
       const entry = chain(draft, head(), at);
       insert.run(entry.seq, at, entry.type, entry.recordId, canonicalText(entry.payload), entry.prevHash, entry.hash);
+      if (entry.seq - signed() >= policy.everyEntries) checkpoint(at);
       return entry;
     },
     checkpointIfDue: (at) => {
       const last = signed();
-      const { seq } = head();
-      if (seq <= last) return;
+      if (head().seq <= last) return;
       const oldest = Date.parse(entryAt.get(last + 1) ?? at);
-      // A clock that was set back makes the age negative; then the number of entries alone decides, and the client's timer.
-      if (seq - last >= policy.everyEntries || Date.parse(at) - oldest >= policy.everyMs) checkpoint(at);
+      // A clock that was set back makes the age negative: the number of entries and the client's timer still decide.
+      if (Date.parse(at) - oldest >= policy.everyMs) checkpoint(at);
     },
   };
 }

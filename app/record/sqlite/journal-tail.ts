@@ -1,21 +1,11 @@
 import type Database from 'better-sqlite3';
 import { checkpointSchema } from '../checkpoint.ts';
-import { journalHash } from '../journal.ts';
+import { type JournalRow, journalHash } from '../journal.ts';
 
 /** Entries looked at when a lane starts. The whole journal is for `jointgate record verify`. */
 const TAIL = 200;
 
-export interface JournalRow {
-  readonly seq: number;
-  readonly at: string;
-  readonly type: string;
-  readonly record_id: string | null;
-  readonly payload: string;
-  readonly prev_hash: string;
-  readonly hash: string;
-}
-
-export function hashOfRow(row: JournalRow): string {
+function hashOfRow(row: JournalRow): string {
   const payload: unknown = JSON.parse(row.payload);
   const { seq, at, type, record_id: recordId, prev_hash: prevHash } = row;
   return journalHash({ seq, at, type, recordId, payload, prevHash });

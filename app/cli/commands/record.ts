@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { SIDES, type Side } from '../../contract/crossing.ts';
+import { type Receipt, receiptSchema } from '../../record/receipt.ts';
+import { exportRecordFile } from '../../record/verify/export-file.ts';
+import { type KeyRing, keyRingSchema } from '../../record/verify/public-keys.ts';
+import { reconcileRecordFile } from '../../record/verify/reconcile-file.ts';
+import { verifyRecordFile } from '../../record/verify/verify-file.ts';
+import { answerNegative, callerPath, fault, printJson, readInput, usageFailure } from '../io.ts';
+import { printReconciliation, printVerification } from './record-text.ts';
+
+const MAX_KEYS_BYTES = 1_000_000;
+const MAX_RECEIPTS_BYTES = 64_000_000;
+
+interface VerifyArgs {
+  readonly keys?: string;
+  readonly receipts?: string;
+  readonly json?: true;
+}
+
+interface PeriodArgs {
+  readonly from: string;
+  readonly to: string;
+}
+
+export function buildCommand(): Command {
+  const command = new Command('record').description('Verify, export and reconcile a lane’s joint record.');
+  command
+    .command('verify')
+    .description('check chain, checkpoints, receipts, commits and both sides’ rows; exit code 1 with a finding')
+    .argument('<db>', 'the lane’s file; it may be in use')
+    .option('--keys <file>', 'JSON with the public keys of lane, exit and entry, from elsewhere than the lane’s disk')
+    .option('--receipts <file>', 'receipts a side has kept, one JSON object a line: each must stand in the journal')
+    .option('--json', 'one JSON object on standard output')
+    .action(verify);
+  command
+    .command('export')
+    .description('the records as one side may have them, one JSON object a line')
+    .argument('<db>')
+    .addOption(new Option('--side <side>', 'whose records').choices([...SIDES]).makeOptionMandatory())
+    .requiredOption('--from <time>', 'first day (YYYY-MM-DD, UTC) or instant')
+    .requiredOption('--to <time>', 'last day, whole, or instant, exclusive')
+    .action(exportSide);
+  command
+    .command('reconcile')
+    .description('both sides’ registers of a period side by side; exit code 1 when they differ')
+    .argument('<db>')
+    .requiredOption('--from <time>', 'first day (YYYY-MM-DD, UTC) or instant')
+    .requiredOption('--to <time>', 'last day, whole, or instant, exclusive')
+    .option('--json', 'one JSON object on standard output')
+    .action(reconcile);
+  return command;
+}
+
+async function verify(db: string, args: VerifyArgs): Promise<void> {
+  const keys = args.keys === undefined ? null : await readKeys(args.keys);
+  const receipts = args.receipts === undefined ? [] : await readReceipts(args.receipts);
+  const result = verifyRecordFile(existing(db), { keys, receipts });
+  if (args.json) printJson(result);
+  else printVerification(result);
+  if (!result.ok) answerNegative();
+}
+
+function exportSide(db: string, args: PeriodArgs & { readonly side: Side }): void {
+  const { from, to } = period(args);
+  guarded(() => {
+    for (const record of exportRecordFile(existing(db), args.side, from, to)) printJson(record);
+  });
+}
+
+function reconcile(db: string, args: PeriodArgs & { readonly json?: true }): void {
+  const { from, to } = period(args);
+  guarded(() => {
+    const result = reconcileRecordFile(existing(db), from, to);
+    if (args.json) printJson(result);
+    else printReconciliation(result);
+    if (result.differences.length > 0) answerNegative();
+  });
+}
+
+function existing(db: string): string {
+  const path = callerPath(db);
+  if (!existsSync(path)) throw usageFailure(`there is no file ${db}`);
+  return path;
+}
+
+/** A damaged or foreign file is said in one line; `record verify` says more. */
+function guarded(work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'CliFailure') throw cause;
+    throw fault(`the record cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const DAY_MS = 86_400_000;
+
+function period({ from, to }: PeriodArgs): PeriodArgs {
+  const lastDayMs = DAY.test(to) ? DAY_MS : 0;
+  return { from: instant('--from', from, 0), to: instant('--to', to, lastDayMs) };
+}
+
+function instant(option: string, text: string, plusMs: number): string {
+  const ms = /^\d{4}-/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(ms)) throw usageFailure(`${option} is neither a day (YYYY-MM-DD) nor an instant: ${text}`);
+  return new Date(ms + plusMs).toISOString();
+}
+
+async function readKeys(file: string): Promise<KeyRing> {
+  const keys = keyRingSchema.safeParse(parseJson((await readInput(file, MAX_KEYS_BYTES)).toString('utf8')));
+  if (keys.success) return keys.data;
+  throw usageFailure('--keys: expected {"lane":[{"keyId":..,"raw":..}],"exit":[..],"entry":[..]}');
+}
+
+async function readReceipts(file: string): Promise<readonly Receipt[]> {
+  const lines = (await readInput(file, MAX_RECEIPTS_BYTES)).toString('utf8').split('\n');
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const receipt = receiptSchema.safeParse(parseJson(line));
+    if (!receipt.success) throw usageFailure(`--receipts: line ${index + 1} is no receipt`);
+    return [receipt.data];
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

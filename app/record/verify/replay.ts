@@ -1,0 +1,122 @@
+import { isEnded } from '../../contract/crossing.ts';
+import { checkClearance } from '../clearance-check.ts';
+import { evidenceFlaw } from '../evidence-check.ts';
+import { fold, openedDoc } from '../fold.ts';
+import type { JournalHead } from '../journal.ts';
+import type { RecordDoc } from '../record-doc.ts';
+import { type RecordEvent, recordEventSchema } from '../record-events.ts';
+import { nextState } from '../transitions.ts';
+import type { Report } from './findings.ts';
+import type { KeyRing } from './public-keys.ts';
+
+/** A control's clock may have run ahead of the lane's by as much as the lane was told to bear; the auditor bears this. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
+export interface ReplayEntry extends JournalHead {
+  readonly at: string;
+  readonly type: string;
+  readonly recordId: string | null;
+  readonly payload: unknown;
+}
+
+/** A record as the journal tells it, and the entry that changed it last. */
+export interface Replayed {
+  readonly doc: RecordDoc;
+  readonly last: JournalHead;
+}
+
+export interface Replay {
+  push(entry: ReplayEntry): void;
+  /** Records without an end. */
+  live(): Iterable<Replayed>;
+  /** Documents and profiles that live records hold. */
+  claims(): ReadonlyMap<string, string>;
+}
+
+/**
+ * Lives every record again by the same rules that wrote it: each transition allowed, each commit justified by two
+ * signed clears (G1), no document twice alive (G3). `onEnded` is told each record as it ends, so that a journal of
+ * millions needs memory for the live ones only. `begunBefore` says which records began in the part that retention erased.
+ */
+export function replay(
+  keys: KeyRing,
+  report: Report,
+  onEnded: (record: Replayed) => void,
+  begunBefore: (recordId: string) => boolean,
+): Replay {
+  const live = new Map<string, Replayed>();
+  const claims = new Map<string, string>();
+
+  const claim = (doc: RecordDoc, seq: number): void => {
+    const held = [...doc.documentDigests.map((digest) => `document ${digest}`)];
+    if (doc.profileDigest !== null) held.push(`profile ${doc.profileDigest}`);
+    for (const name of held) {
+      const holder = claims.get(name);
+      if (holder !== undefined && holder !== doc.recordId) report('doubleClaim', { seq, recordId: doc.recordId });
+      claims.set(name, doc.recordId);
+    }
+  };
+  const release = ({ recordId }: RecordDoc): void => {
+    for (const [name, holder] of claims) if (holder === recordId) claims.delete(name);
+  };
+
+  return {
+    live: () => live.values(),
+    claims: () => claims,
+    push: (entry) => {
+      const { seq, recordId } = entry;
+      const event = eventOf(entry);
+      if (event === null || recordId === null) {
+        report('entryUnknown', { seq, recordId, detail: entry.type });
+        return;
+      }
+      const before = live.get(recordId)?.doc;
+      if (before === undefined && event.type !== 'opened' && begunBefore(recordId)) return;
+      const doc = step(before, event, entry, report, keys);
+      if (doc === null) return;
+      claim(doc, seq);
+      const record = { doc, last: { seq, hash: entry.hash } };
+      if (!isEnded(doc.state)) {
+        live.set(recordId, record);
+        return;
+      }
+      live.delete(recordId);
+      release(doc);
+      onEnded(record);
+    },
+  };
+}
+
+function eventOf({ type, payload }: ReplayEntry): RecordEvent | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  const event = recordEventSchema.safeParse({ ...payload, type });
+  return event.success ? event.data : null;
+}
+
+function step(
+  before: RecordDoc | undefined,
+  event: RecordEvent,
+  { seq, at, recordId }: ReplayEntry,
+  report: Report,
+  keys: KeyRing,
+): RecordDoc | null {
+  const illegal = (detail: string): null => {
+    report('illegalTransition', { seq, recordId, detail });
+    return null;
+  };
+  if (event.type === 'opened') {
+    if (before !== undefined || event.opening.recordId !== recordId) return illegal('opened');
+    return openedDoc(event.opening, at);
+  }
+  if (before === undefined) return illegal(`${event.type} of no live record`);
+  const state = nextState(before, event);
+  if (state === null) return illegal(`${event.type} while ${before.state}`);
+  const flaw = event.type === 'asked' ? evidenceFlaw(before, event) : null;
+  if (flaw !== null) return illegal(flaw);
+  if (event.type === 'committed') {
+    const clear = checkClearance(before, { keys, nowMs: Date.parse(at), clockToleranceMs: CLOCK_TOLERANCE_MS });
+    const reason = clear.ok ? (clear.value === event.clearUntil ? null : 'clearUntil') : clear.error;
+    if (reason !== null) report('commitUnjustified', { seq, recordId, detail: reason });
+  }
+  return fold(before, event, state, at);
+}
