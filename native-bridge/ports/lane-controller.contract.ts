@@ -25,7 +25,10 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
     let events: LaneControllerEvent[];
     const types = (): string[] => events.map((event) => event.type);
     const until = (type: LaneControllerEvent['type'], count = 1): Promise<void> =>
-      vi.waitFor(() => expect(types().filter((each) => each === type)).toHaveLength(count), { timeout: 5_000, interval: 1 });
+      vi.waitFor(() => expect(types().filter((each) => each === type)).toHaveLength(count), {
+        timeout: 5_000,
+        interval: 1,
+      });
 
     beforeEach(async () => {
       lane = make();
@@ -39,7 +42,9 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
     test('is ready with every door shut and red', () => {
       expect(lane.controller.ready).toBe(true);
       const ready = events.find((event) => event.type === 'ready');
-      expect(ready?.state.doors.map((door) => door.open)).toEqual(Array.from({ length: lane.controller.doorCount }, () => false));
+      expect(ready?.state.doors.map((door) => door.open)).toEqual(
+        Array.from({ length: lane.controller.doorCount }, () => false),
+      );
       expect(lane.lampOf(1)).toBe('red');
     });
 
@@ -99,7 +104,10 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
       await until('fault');
       lane.unjam(2);
       await until('fault', 2);
-      expect(events.filter((event) => event.type === 'fault').map((event) => event.errorBits !== 0)).toEqual([true, false]);
+      expect(events.filter((event) => event.type === 'fault').map((event) => event.errorBits !== 0)).toEqual([
+        true,
+        false,
+      ]);
     });
 
     test('tells the emergency and its end, and does not shut a door against it', async () => {
@@ -115,7 +123,11 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
 
     test('refuses doors and numbers that do not exist', async () => {
       const { controller } = lane;
-      for (const refused of [controller.openDoor(0, 'forward', 1), controller.openDoor(1, 'forward', 0), controller.openDoor(1, 'forward', 99)]) {
+      for (const refused of [
+        controller.openDoor(0, 'forward', 1),
+        controller.openDoor(1, 'forward', 0),
+        controller.openDoor(1, 'forward', 99),
+      ]) {
         expect(await refused).toMatchObject({ ok: false, error: { code: 'requestInvalid' } });
       }
       expect(await controller.closeDoor(9)).toMatchObject({ ok: false, error: { code: 'requestInvalid' } });
@@ -127,7 +139,10 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
       lane.unplug();
       await until('lost');
       expect(lane.controller.ready).toBe(false);
-      expect(await lane.controller.openDoor(1, 'forward', 1)).toMatchObject({ ok: false, error: { code: 'deviceLost' } });
+      expect(await lane.controller.openDoor(1, 'forward', 1)).toMatchObject({
+        ok: false,
+        error: { code: 'deviceLost' },
+      });
       expect(await lane.controller.closeDoor(1)).toMatchObject({ ok: false, error: { code: 'deviceLost' } });
       lane.replug();
       await until('ready', 2);
@@ -150,7 +165,10 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
       await lane.controller.close();
       const heard = events.length;
       await expect(lane.walkIn(1)).rejects.toThrow(/shut/);
-      expect(await lane.controller.openDoor(1, 'forward', 1)).toMatchObject({ ok: false, error: { code: 'deviceClosed' } });
+      expect(await lane.controller.openDoor(1, 'forward', 1)).toMatchObject({
+        ok: false,
+        error: { code: 'deviceClosed' },
+      });
       expect(events).toHaveLength(heard);
     });
   });

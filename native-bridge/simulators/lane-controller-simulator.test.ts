@@ -1,15 +1,27 @@
 import { expect, test } from 'vitest';
 import { laneControllerTimes, ModbusLaneController } from '../devices/modbus-lane-controller.ts';
-import { laneControllerContract, type LaneUnderTest } from '../ports/lane-controller.contract.ts';
+import { type LaneUnderTest, laneControllerContract } from '../ports/lane-controller.contract.ts';
 import { systemTiming } from '../ports/timing.ts';
 import { LOT_TURNSTILE } from '../protocol/turnstile-map.ts';
 import { eightNoneOne, serialOpener } from '../transport/serial-link.ts';
 import { LaneControllerSimulator } from './lane-controller-simulator.ts';
 
-const TIMES = { ...laneControllerTimes(LOT_TURNSTILE), interFrameGapMs: 0, fastPollMs: 2, slowPollMs: 10, searchMs: 20 };
+const TIMES = {
+  ...laneControllerTimes(LOT_TURNSTILE),
+  interFrameGapMs: 0,
+  fastPollMs: 2,
+  slowPollMs: 10,
+  searchMs: 20,
+};
 
 function simulatedLane(): LaneUnderTest & { simulator: LaneControllerSimulator } {
-  const simulator = new LaneControllerSimulator({ linkPath: null, timing: systemTiming, map: LOT_TURNSTILE, doorCount: 3, travelMs: 0 });
+  const simulator = new LaneControllerSimulator({
+    linkPath: null,
+    timing: systemTiming,
+    map: LOT_TURNSTILE,
+    doorCount: 3,
+    travelMs: 0,
+  });
   const controller = new ModbusLaneController({
     opener: serialOpener(simulator.path, eightNoneOne(9600)),
     timing: systemTiming,

@@ -63,24 +63,26 @@ export class LaneControllerSimulator {
     return this.#inside.slice(1, -1).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Resolves as soon as the predicate holds; a harness waits on this instead of sleeping. */
-  waitFor(predicate: (lane: LaneControllerSimulator) => boolean): Promise<void> {
+  /** Resolves true as soon as the predicate holds, false after `timeoutMs`. A harness waits on this instead of sleeping. */
+  waitFor(predicate: (lane: LaneControllerSimulator) => boolean, timeoutMs: number): Promise<boolean> {
+    if (predicate(this)) return Promise.resolve(true);
     return new Promise((resolve) => {
-      if (predicate(this)) {
-        resolve();
-        return;
-      }
-      const unsubscribe = this.#changes.subscribe(() => {
-        if (!predicate(this)) return;
+      const settle = (held: boolean): void => {
+        cancel();
         unsubscribe();
-        resolve();
+        resolve(held);
+      };
+      const cancel = this.#options.timing.after(timeoutMs, () => settle(false));
+      const unsubscribe = this.#changes.subscribe(() => {
+        if (predicate(this)) settle(true);
       });
     });
   }
 
-  /** Resolves when the door lets somebody through in this direction. */
-  doorOpen(number: number, direction: PassageDirection = 'forward'): Promise<void> {
-    return this.waitFor(() => this.#model(number).isOpen(direction));
+  /** Resolves true when the door lets somebody through in this direction. */
+  doorOpen(number: number, direction: PassageDirection, timeoutMs: number): Promise<boolean> {
+    const model = this.#model(number);
+    return this.waitFor(() => model.isOpen(direction), timeoutMs);
   }
 
   /** One person goes forward through a door that is open. */
