@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BrowserContext, Page } from 'playwright';
 import { LANGUAGES, type Language } from '../../app/contract/traveller-view.ts';
+import { benchView } from './bench-views.ts';
 import { findChromium, launchChromium } from './browser.ts';
+import { NOW, SUPERVISOR_SCENES } from './console-views.ts';
 import { pushView, scriptWindow } from './scripted-window.ts';
 import { servePages } from './serve.ts';
 import { writeSpecimenFilm } from './specimen-camera.ts';
@@ -17,6 +19,8 @@ const SIZES = {
   portrait: { width: 1080, height: 1920 },
   landscape: { width: 1920, height: 1080 },
   desk: { width: 540, height: 960 },
+  console: { width: 1440, height: 900 },
+  bench: { width: 1360, height: 860 },
 } as const;
 
 const { values: options } = parseArgs({
@@ -25,6 +29,8 @@ const { values: options } = parseArgs({
     size: { type: 'string', default: 'portrait' },
     language: { type: 'string', default: 'en' },
     comfort: { type: 'string', default: '' },
+    page: { type: 'string', default: 'all' },
+    theme: { type: 'string', default: 'dark' },
   },
 });
 const root = join(import.meta.dirname, '../..');
@@ -35,6 +41,7 @@ if (executable === null) {
   process.exit(1);
 }
 
+const THEMES = ['dark', 'light', 'contrast'];
 const complaints: string[] = [];
 function listen(page: Page, name: string): void {
   page.on('console', (message) => {
@@ -79,15 +86,48 @@ async function shootTraveller(
   await page.close();
 }
 
+async function shootSupervisor(context: BrowserContext, url: string): Promise<void> {
+  const page = await context.newPage();
+  listen(page, 'supervisor');
+  await page.setViewportSize(SIZES.console);
+  await page.clock.setFixedTime(NOW);
+  await page.goto(`${url}/supervisor/index.html`);
+  const folder = join(out, `supervisor/${options.theme}`);
+  await mkdir(folder, { recursive: true });
+  await pushView(page, SUPERVISOR_SCENES[0]?.view);
+  for (let i = THEMES.indexOf(options.theme); i > 0; i--) await page.keyboard.press('t');
+  for (const { name, view } of SUPERVISOR_SCENES.filter((scene) => scene.name.includes(options.only))) {
+    await pushView(page, view);
+    await page.locator(`[data-viewer="${view.viewer}"] .lane[data-step="${view.step}"]`).waitFor();
+    await photograph(page, join(folder, `${name}.png`));
+  }
+  await page.close();
+}
+
+async function shootBench(context: BrowserContext, url: string): Promise<void> {
+  const page = await context.newPage();
+  listen(page, 'bench');
+  await page.setViewportSize(SIZES.bench);
+  await page.goto(`${url}/bench/index.html`);
+  await pushView(page, await benchView());
+  await page.locator('.bench').waitFor();
+  await photograph(page, join(out, 'bench.png'));
+  await page.close();
+}
+
 const film = await writeSpecimenFilm(join(out, 'specimen.mjpeg'));
 const server = await servePages(join(root, 'dist/renderer'));
 const browser = await launchChromium(executable, film);
 try {
   const context = await browser.newContext({ permissions: ['camera'], locale: 'en-GB', timezoneId: 'Asia/Macau' });
   await scriptWindow(context);
-  const sizes = options.size === 'all' ? Object.keys(SIZES) : [options.size];
+  const shows = (name: string) => options.page === 'all' || options.page === name;
+  if (shows('supervisor')) await shootSupervisor(context, server.url);
+  if (shows('bench')) await shootBench(context, server.url);
+  const sizes = options.size === 'all' ? ['portrait', 'landscape', 'desk'] : [options.size];
   const languages = options.language === 'all' ? LANGUAGES : LANGUAGES.filter((name) => name === options.language);
-  for (const size of sizes) for (const language of languages) await shootTraveller(context, server.url, size, language);
+  for (const size of shows('traveller') ? sizes : [])
+    for (const language of languages) await shootTraveller(context, server.url, size, language);
 } finally {
   await browser.close();
   server.close();

@@ -1,14 +1,7 @@
 import type { TravellerStep } from '../../../contract/traveller-view.ts';
-
-/** One note: pitch in hertz, start and length in milliseconds. */
-export interface Note {
-  readonly hz: number;
-  readonly atMs: number;
-  readonly forMs: number;
-}
+import { type Note, notesInARow as row } from '../../ui/tone-player.ts';
 
 const [C5, D5, E5, G5, A5, C6, A4, F4, E4] = [523.25, 587.33, 659.25, 783.99, 880, 1046.5, 440, 349.23, 329.63];
-const row = (forMs: number, ...pitches: number[]): Note[] => pitches.map((hz, i) => ({ hz, atMs: i * forMs, forMs }));
 
 /**
  * What each step sounds like. Rising means go on, two equal notes mean wait for a person, falling means once more,

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Language, TravellerStep } from '../../../contract/traveller-view.ts';
-import { TonePlayer } from './player.ts';
+import { TonePlayer } from '../../ui/tone-player.ts';
 import { STEP_TONES, WARNING_TONE } from './tones.ts';
 import { speak } from './voice.ts';
 

@@ -1,4 +1,14 @@
-import type { Note } from './tones.ts';
+/** One note: pitch in hertz, start and length in milliseconds. */
+export interface Note {
+  readonly hz: number;
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** Notes one after the other, each `forMs` long. */
+export function notesInARow(forMs: number, ...pitches: number[]): Note[] {
+  return pitches.map((hz, index) => ({ hz, atMs: index * forMs, forMs }));
+}
 
 /** Volume of the loudest moment, 0..1. */
 const PEAK = 0.25;

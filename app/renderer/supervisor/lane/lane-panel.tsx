@@ -1,0 +1,102 @@
+import { DoorClosed, DoorOpen } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { SupervisorView } from '../../../contract/supervisor-view.ts';
+import { HoldButton } from '../../ui/hold-button.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { ageText } from '../figures.ts';
+import { AnswerRow } from './answer-row.tsx';
+import { ConsoleTrack } from './console-track.tsx';
+import { DoorPlan } from './door-plan.tsx';
+
+interface LanePanelProps {
+  readonly view: SupervisorView;
+  readonly onService: (inService: boolean) => void;
+}
+
+/** One lane at a glance: where the traveller is, for how long, what the doors and devices do. */
+export function LanePanel({ view, onService }: LanePanelProps) {
+  const { t } = useTranslation();
+  const now = useNow(1000);
+  const { inService, record, step } = view;
+  const [referral] = view.referrals;
+  return (
+    <section className="panel lane" data-step={step} aria-label={`${t('lane.title')} ${view.laneId}`}>
+      <header className="panel-head lane-head">
+        <h2 className="lane-name">
+          {view.laneId}
+          <span className="lane-direction">
+            {view.direction.from} → {view.direction.to}
+          </span>
+        </h2>
+        <span className="tag" data-tone={inService ? 'go' : 'stop'}>
+          {t(inService ? 'lane.inService' : 'lane.outOfService')}
+        </span>
+      </header>
+      <div className="panel-body lane-body">
+        {view.outOfServiceReasons.length === 0 ? null : (
+          <ul className="lane-reasons">
+            {view.outOfServiceReasons.map((reason) => (
+              <li key={reason}>{t([`referralCodes.${reason}`, `events.${reason}`], { defaultValue: reason })}</li>
+            ))}
+          </ul>
+        )}
+        <div className="lane-step">
+          <p className="lane-step-name">{t(`steps.${step}`)}</p>
+          <p className="lane-step-age">
+            <b>{ageText(Date.parse(view.stepSince), now)}</b> {t('lane.inStep')}
+          </p>
+        </div>
+        <ConsoleTrack reached={view.stationsReached} live={record !== null} />
+        <p className="lane-record">
+          {record === null ? (
+            t('lane.noCrossing')
+          ) : (
+            <>
+              {t('lane.crossing')} <span className="mono">{record.recordId.slice(0, 8)}</span>
+              <span className="tag">{t(`recordStates.${record.state}`)}</span>
+            </>
+          )}
+        </p>
+        <DoorPlan doors={view.doors} place={referral?.place ?? null} />
+        <div className="lane-answers">
+          {view.answers.map((answer) => (
+            <AnswerRow key={answer.side} answer={answer} explain={false} />
+          ))}
+        </div>
+        <ul className="lane-devices" aria-label={t('lane.devices')}>
+          {view.devices.map((device) => (
+            <li key={device.name} className="device" data-state={device.state}>
+              <span className="device-dot" aria-hidden="true" />
+              <span className="device-name">{device.name}</span>
+              <span className="device-state">{t(`deviceStates.${device.state}`)}</span>
+              {device.detail === null ? null : <span className="device-detail mono">{device.detail}</span>}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <footer className="lane-foot">
+        {inService ? (
+          <HoldButton
+            label={t('lane.close')}
+            note={t('lane.closeNote')}
+            shortcut="c"
+            icon={<DoorClosed size={22} />}
+            tone="stop"
+            disabled={false}
+            onDone={() => onService(false)}
+          />
+        ) : (
+          <HoldButton
+            label={t('lane.open')}
+            note={t('lane.openNote')}
+            shortcut="o"
+            icon={<DoorOpen size={22} />}
+            tone="go"
+            disabled={false}
+            onDone={() => onService(true)}
+          />
+        )}
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { Undo2, UserRoundCheck } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ResolutionAction } from '../../../contract/crossing.ts';
+import { HoldButton } from '../../ui/hold-button.tsx';
+import { Kbd } from '../../ui/kbd.tsx';
+import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { RESOLUTION_REASONS, type ResolutionReason } from './resolution-reasons.ts';
+
+const LOOKS = {
+  handedToManualLane: { shortcut: 'm', tone: 'progress', icon: <UserRoundCheck size={22} /> },
+  sentBack: { shortcut: 'b', tone: 'stop', icon: <Undo2 size={22} /> },
+} as const satisfies Record<ResolutionAction, unknown>;
+
+interface ResolveFormProps {
+  readonly actions: readonly ResolutionAction[];
+  readonly onResolve: (action: ResolutionAction, reasonCode: ResolutionReason) => void;
+}
+
+/** A reason, then an action held until it is meant. Both end the crossing for good, so neither is a single press. */
+export function ResolveForm({ actions, onResolve }: ResolveFormProps) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState<ResolutionReason | null>(null);
+  useShortcuts(Object.fromEntries(RESOLUTION_REASONS.map((code, index) => [String(index + 1), () => setReason(code)])));
+  return (
+    <div className="resolve">
+      <fieldset className="reasons">
+        <legend className="section-title">{t('referral.chooseReason')}</legend>
+        {RESOLUTION_REASONS.map((code, index) => (
+          <button
+            key={code}
+            type="button"
+            role="radio"
+            className="button reason"
+            aria-checked={code === reason}
+            onClick={() => setReason(code)}
+          >
+            <Kbd>{String(index + 1)}</Kbd>
+            {t(`reasons.${code}`)}
+          </button>
+        ))}
+      </fieldset>
+      <div className="actions">
+        {actions.map((action) => {
+          const { shortcut, tone, icon } = LOOKS[action];
+          return (
+            <HoldButton
+              key={action}
+              label={t(`actions.${action}`)}
+              note={t(reason === null ? 'referral.reasonFirst' : `actionNotes.${action}`)}
+              shortcut={shortcut}
+              icon={icon}
+              tone={tone}
+              disabled={reason === null}
+              onDone={() => {
+                if (reason !== null) onResolve(action, reason);
+              }}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}

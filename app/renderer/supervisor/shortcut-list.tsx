@@ -1,0 +1,46 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Kbd } from '../ui/kbd.tsx';
+
+const ROWS = [
+  { text: 'viewer', keys: ['X', 'N', 'P'] },
+  { text: 'alarms', keys: ['J', 'K'] },
+  { text: 'acknowledge', keys: ['A'] },
+  { text: 'referral', keys: ['R'] },
+  { text: 'reason', keys: ['1', '…', '6'] },
+  { text: 'actions', keys: ['M', 'B'] },
+  { text: 'service', keys: ['O', 'C'] },
+  { text: 'theme', keys: ['T'] },
+  { text: 'language', keys: ['L'] },
+  { text: 'help', keys: ['?'] },
+] as const;
+
+/** All keys of the console on one card. */
+export function ShortcutList({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="shortcut-list" aria-label={t('shortcuts.title')} onClose={onClose}>
+      <header className="panel-head">
+        <h2 className="panel-title">{t('shortcuts.title')}</h2>
+        <button type="button" className="button" onClick={() => dialog.current?.close()}>
+          {t('shortcuts.close')}
+          <Kbd>Esc</Kbd>
+        </button>
+      </header>
+      <dl>
+        {ROWS.map(({ text, keys }) => (
+          <div key={text}>
+            <dt className="keys">
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
+            <dd>{t(`shortcuts.${text}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </dialog>
+  );
+}
