@@ -36,11 +36,27 @@ export function valueOfCode(code: number): number {
 /** One byte a character. Anything beyond ASCII becomes 0, which no class contains: it must never alias a legal character. */
 export function codesOf(text: string): Uint8Array {
   const codes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    codes[i] = code < 0x80 ? code : 0;
-  }
+  for (let i = 0; i < text.length; i++) codes[i] = asciiAt(text, i);
   return codes;
+}
+
+/**
+ * The same into an array that is there already and at least as long as the text. Says, in the one pass over the
+ * characters that reading needs anyway, whether each is of a class that `masks` allows at its place.
+ */
+export function writeCodes(text: string, codes: Uint8Array, masks: Uint8Array): boolean {
+  let allAllowed = true;
+  for (let i = 0; i < text.length; i++) {
+    const code = asciiAt(text, i);
+    codes[i] = code;
+    if ((CLASS_OF[code]! & masks[i]!) === 0) allAllowed = false;
+  }
+  return allAllowed;
+}
+
+function asciiAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  return code < 0x80 ? code : 0;
 }
 
 export function textOf(codes: Uint8Array): string {

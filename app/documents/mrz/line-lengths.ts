@@ -25,11 +25,9 @@ function lengthen(line: string, missing: number, lineNumber: number, isChecked: 
   if (line.endsWith('<')) return [added(line, line.length, missing, lineNumber)];
   if (!isChecked || missing > MAX_INSERTED) return [];
   const fitted: FittedLine[] = [];
-  for (let at = 0; at < line.length; at++) {
-    const inRun = line[at - 1] === '<';
-    // One place a run is enough: a filler more at its start or its middle is the same line.
-    if (inRun && line[at] === '<') continue;
-    if (missing === 1 || inRun) fitted.push(added(line, at, missing, lineNumber));
+  for (let at = 1; at < line.length; at++) {
+    // Only where fillers are: anywhere else one check digit in ten would hold by chance. The end of a run stands for all of it.
+    if (line[at - 1] === '<' && line[at] !== '<') fitted.push(added(line, at, missing, lineNumber));
   }
   return fitted;
 }

@@ -40,6 +40,16 @@ export function readMrz(lines: readonly string[], { today }: ReadMrzOptions): Mr
   return repair(lines, nearestLayout(lines), null, today);
 }
 
+/**
+ * The document after its proposed repairs, which stay listed; `null` when none are proposed. Whoever calls this accepts
+ * the repairs: `valid` then speaks of the repaired lines.
+ */
+export function readRepaired(reading: MrzReading, options: ReadMrzOptions): MrzDocument | null {
+  if (reading.repairTo === null) return null;
+  const repaired = readMrz(reading.repairTo, options);
+  return repaired.format === null ? null : { ...repaired, repairs: reading.repairs, repairTo: reading.repairTo };
+}
+
 /** `asItStands` is the reading of lines that have exactly a format's size. */
 function repair(
   lines: readonly string[],

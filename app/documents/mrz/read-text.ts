@@ -1,5 +1,5 @@
 import { type CalendarDate, existsInCalendar, type PartialDate } from './calendar-date.ts';
-import { ANY, classOfCode, codesOf, FILLER_CODE, LETTER } from './characters.ts';
+import { ANY, classOfCode, FILLER_CODE, LETTER, writeCodes } from './characters.ts';
 import { checkHolds, digitOver, findLongNumber, type LongNumber } from './check-digits.ts';
 import { firstBadColumn, type PrintedDate, readDate, resolveBirth, resolveExpiry } from './dates.ts';
 import type { MrzLayout, Span } from './layout.ts';
@@ -15,6 +15,8 @@ const CODE_C = 0x43;
 const CODE_M = 0x4d;
 const CODE_F = 0x46;
 const CODE_X = 0x58;
+/** Reading is synchronous and keeps no codes: one array serves every document, and nothing is allocated for it. */
+const CODES = new Uint8Array(128);
 const NO_REPAIRS: readonly MrzRepair[] = [];
 const NO_NAME: Identifiers = { primary: '', secondary: '' };
 
@@ -37,10 +39,11 @@ const FIRST_LETTERS: Readonly<Record<MrzFormat, string>> = {
  * by its place, whatever is wrong elsewhere. The clock is never read: two-digit years hang on `today`.
  */
 export function readText(text: string, layout: MrzLayout, today: CalendarDate): MrzDocument {
-  const codes = codesOf(text);
+  const codes = CODES;
+  const charactersAllowed = writeCodes(text, codes, layout.readMask);
   const { at } = layout;
   const problems: MrzProblem[] = [];
-  reportCharacters(text, codes, layout, problems);
+  if (!charactersAllowed) reportCharacters(text, codes, layout, problems);
 
   const long = findLongNumber(codes, layout);
   const checks = readChecks(text, codes, layout, long, problems);
@@ -107,7 +110,7 @@ const localNumberSpan = ({ start, end }: Span): Span => ({ start, end: end - 1 }
 
 function reportCharacters(text: string, codes: Uint8Array, layout: MrzLayout, problems: MrzProblem[]): void {
   const { readMask } = layout;
-  for (let i = 0; i < codes.length; i++) {
+  for (let i = 0; i < readMask.length; i++) {
     if ((classOfCode(codes[i]!) & readMask[i]!) !== 0) continue;
     const found = text[i]!;
     const lowerCase = found >= 'a' && found <= 'z';

@@ -1,6 +1,7 @@
 import type { Arrangement } from './arrangements.ts';
 import { otherArrangements, restoreCharacters } from './arrangements.ts';
-import { codesOf } from './characters.ts';
+import { codesOf, writeCodes } from './characters.ts';
+import { readDate } from './dates.ts';
 import { layoutByContent, layoutOf, SHAPES } from './detect.ts';
 import { documentHolds } from './document-holds.ts';
 import type { MrzLayout } from './layout.ts';
@@ -35,12 +36,23 @@ export function restoreStructure(lines: readonly string[]): Structure {
   const natural = candidates.length === 1 ? candidates[0]! : null;
   if (direct.length > 0) return { holding: single(direct), isAmbiguous: direct.length > 1, natural };
 
+  // Lines that can stand where they are are not moved: some orders differ in one check digit only.
+  if (natural !== null && fitsAlphabets(natural)) return { holding: null, isAmbiguous: false, natural };
   const rearranged = otherArrangements(asRead.lines).map((other) => ({
     lines: other.lines,
     repairs: [...asRead.repairs, ...other.repairs],
   }));
-  const others = holdingOnes(rearranged.flatMap(fittedCandidates));
+  const others = holdingOnes(rearranged.flatMap(fittedCandidates)).filter(fitsAlphabets);
   return { holding: single(others), isAmbiguous: others.length > 1, natural };
+}
+
+/** Letters where letters belong, digits where digits do, and dates that are dates. */
+function fitsAlphabets({ lines, layout }: Restored): boolean {
+  const text = lines.join('');
+  const codes = new Uint8Array(text.length);
+  if (!writeCodes(text, codes, layout.readMask)) return false;
+  const { birthDate, expiryDate } = layout.at;
+  return readDate(codes, birthDate.start, true) !== null && readDate(codes, expiryDate.start, false) !== null;
 }
 
 const single = (restored: readonly Restored[]): Restored | null => (restored.length === 1 ? restored[0]! : null);
