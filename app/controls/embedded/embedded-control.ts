@@ -79,7 +79,9 @@ export async function openEmbeddedControl(
     const request = readRequest(prepareRequestSchema, input);
     if (!request.ok) return request;
     if (request.value.side !== side) return err({ code: 'wrongSide' });
-    if (Date.parse(request.value.deadline) <= clock.nowMs()) return err({ code: 'deadlinePassed' });
+    // The lane's clock may differ as much as the rules allow; its answer would only be late.
+    const deadlineMs = Date.parse(request.value.deadline) + rules.freshness.maxClockSkewMs;
+    if (deadlineMs <= clock.nowMs()) return err({ code: 'deadlinePassed' });
     return engine.prepare(request.value);
   }
 
