@@ -1,10 +1,11 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { JournalRow, StoreEntryType } from '../journal.ts';
 import type { RecordDoc } from '../record-doc.ts';
 import { APPLICATION_ID } from '../sqlite/migrate.ts';
 import { MIGRATIONS } from '../sqlite/migrations/index.ts';
 import { type AnswerRow, docOf, type RecordRow } from '../sqlite/record-rows.ts';
 import type { CheckpointRow } from './checkpoint-check.ts';
+import { openReadOnly } from './open-read-only.ts';
 import type { StoredRecord } from './row-check.ts';
 
 export interface StoreRow {
@@ -33,7 +34,7 @@ export interface RecordFile {
 
 /** Throws with a plain message when it is no joint record of a version this software knows, and what SQLite throws. */
 export function openRecordFile(path: string): RecordFile {
-  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+  const { db, close } = openReadOnly(path);
   try {
     if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) throw new Error('not a joint record');
     const version = Number(db.pragma('user_version', { simple: true }));
@@ -41,14 +42,14 @@ export function openRecordFile(path: string): RecordFile {
     if (version !== newest) throw new Error(`the file has version ${version}, this software reads version ${newest}`);
     // One view of the file for as long as it is open, whatever a lane writes meanwhile.
     db.exec('BEGIN');
-    return recordFile(db);
+    return recordFile(db, close);
   } catch (cause) {
-    db.close();
+    close();
     throw cause;
   }
 }
 
-function recordFile(db: Database.Database): RecordFile {
+function recordFile(db: Database.Database, close: () => void): RecordFile {
   const store = db.prepare<[], StoreRow>('SELECT store_id, first_seq, first_prev_hash FROM store').get();
   if (store === undefined) throw new Error('the file names no store');
   const hashAt = db.prepare<[number], string>('SELECT hash FROM journal WHERE seq = ?').pluck();
@@ -102,7 +103,7 @@ function recordFile(db: Database.Database): RecordFile {
       );
       for (const row of rows.iterate(fromIso, toIso)) yield readDoc(row);
     },
-    close: () => db.close(),
+    close,
   };
 }
 
