@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capturePolicy } from '../../models/face/capture-policy.ts';
 import { FaceEngine } from '../../models/face/face-engine.ts';
@@ -10,11 +9,9 @@ import { LOT_TURNSTILE } from '../../native-bridge/protocol/turnstile-map.ts';
 import { eightNoneOne, serialOpener } from '../../native-bridge/transport/serial-link.ts';
 import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
-import { type ControlKeys, loadControlKeys } from '../controls/embedded/control-keys.ts';
-import { type EmbeddedControl, openEmbeddedControl } from '../controls/embedded/embedded-control.ts';
+import type { Control } from '../controls/control.ts';
+import type { EmbeddedControl } from '../controls/embedded/embedded-control.ts';
 import { openReasonReader } from '../controls/reason.ts';
-import { parseRuleSet } from '../controls/rules/rule-set.ts';
-import { loadOrCreateKeyFile } from '../crypto/key-files.ts';
 import { DEFAULT_CROSSING_DELAYS } from '../domain/crossing/delays.ts';
 import { openSqliteRecordStore } from '../record/sqlite/client.ts';
 import { CaptureDesk } from './capture-desk.ts';
@@ -23,6 +20,8 @@ import { Diary } from './diary.ts';
 import { EnrolmentStore } from './enrolment-store.ts';
 import { FaceHolder } from './face-holder.ts';
 import { Lane, type LaneListener } from './lane.ts';
+import { openLaneControls } from './lane-controls.ts';
+import { type OpenLaneError, openLaneKeys, publicKeyOf } from './lane-keys.ts';
 import type { LaneProfile } from './lane-profile.ts';
 import { ReopeningStore } from './reopening-store.ts';
 
@@ -33,6 +32,8 @@ export interface OpenLaneOptions {
   readonly listener: LaneListener;
   readonly restarts: number;
   readonly clock?: Clock;
+  /** Puts something else in a control's place: a remote one, or a faulty one to see what the lane makes of it. */
+  readonly replaceControl?: (side: Side, control: Control) => Control;
 }
 
 export interface OpenedLane {
@@ -43,27 +44,23 @@ export interface OpenedLane {
   close(): Promise<void>;
 }
 
-export interface OpenLaneError {
-  readonly code: string;
-  readonly detail: string;
-}
-
 /** The lane's composition root: makes every concrete part from the profile. What may come later (models, record) is tried again. */
 export async function openLane({
   profile,
   listener,
-  restarts,
-  clock = systemClock,
-}: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
-  const keys = openKeys(profile.dataFolder);
+  restarts, clock = systemClock, replaceControl = (_side, control) => control }: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
+  const keys = openLaneKeys(profile.dataFolder);
   if (!keys.ok) return keys;
-  const controls = await openControls(profile, keys.value.controls, clock);
+  const controls = await openLaneControls(profile, keys.value.controls, clock);
   if (!controls.ok) return controls;
   const { portKey } = keys.value;
   const enrolment = EnrolmentStore.open(join(profile.dataFolder, 'enrolment.sqlite'), keys.value.enrolmentKey, portKey);
   if (!enrolment.ok) return err({ code: enrolment.error.code, detail: 'enrolment' });
 
-  const controlKeys = { exit: [keyOf(keys.value.controls.exit)], entry: [keyOf(keys.value.controls.entry)] };
+  const controlKeys = {
+    exit: [publicKeyOf(keys.value.controls.exit)],
+    entry: [publicKeyOf(keys.value.controls.entry)],
+  };
   const store = new ReopeningStore(
     () =>
       openSqliteRecordStore({
@@ -118,7 +115,10 @@ export async function openLane({
         doors: openDoors(profile),
         store,
         enrolment: enrolment.value,
-        controls: controls.value,
+        controls: {
+          exit: replaceControl('exit', controls.value.exit),
+          entry: replaceControl('entry', controls.value.entry),
+        },
         controlKeys,
         capture,
         diary,
@@ -154,75 +154,6 @@ export async function openLane({
       await face.close();
     },
   });
-}
-
-interface Keys {
-  /** Shared by the lanes of a port: document and profile digests are made with it. */
-  readonly portKey: Uint8Array;
-  readonly enrolmentKey: Uint8Array;
-  readonly controls: Readonly<Record<Side, ControlKeys>>;
-}
-
-/** Each side's keys lie in a folder of its own, so that they can be moved to that side's own machine. */
-function openKeys(dataFolder: string): Result<Keys, OpenLaneError> {
-  const portKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'port-document.hex'), 'secret');
-  const enrolmentKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'enrolment.hex'), 'secret');
-  const exit = loadControlKeys(join(dataFolder, 'exit'), 'exit');
-  const entry = loadControlKeys(join(dataFolder, 'entry'), 'entry');
-  for (const loaded of [portKey, enrolmentKey, exit, entry]) {
-    if (!loaded.ok) return err({ code: loaded.error.code, detail: loaded.error.path });
-  }
-  if (!portKey.ok || !enrolmentKey.ok || !exit.ok || !entry.ok)
-    return err({ code: 'keyFileFailed', detail: dataFolder });
-  return ok({
-    portKey: portKey.value.key,
-    enrolmentKey: enrolmentKey.value.key,
-    controls: { exit: exit.value, entry: entry.value },
-  });
-}
-
-function keyOf({ signingKey }: ControlKeys): { keyId: string; raw: string } {
-  return { keyId: signingKey.keyId, raw: signingKey.publicKeyRaw };
-}
-
-async function openControls(
-  profile: LaneProfile,
-  keys: Readonly<Record<Side, ControlKeys>>,
-  clock: Clock,
-): Promise<Result<Record<Side, EmbeddedControl>, OpenLaneError>> {
-  const open = async (side: Side): Promise<Result<EmbeddedControl, OpenLaneError>> => {
-    const rules = readRules(profile.controls[side].rules);
-    if (!rules.ok) return rules;
-    const { signingKey, sealTo, secret } = keys[side];
-    const opened = await openEmbeddedControl({
-      side,
-      dataDir: join(profile.dataFolder, side),
-      rules: rules.value,
-      signingKey,
-      sealTo,
-      secret,
-      clock,
-    });
-    return opened.ok ? opened : err({ code: opened.error.code, detail: `${side} control` });
-  };
-  const [exit, entry] = [await open('exit'), await open('entry')];
-  if (!exit.ok) return exit;
-  if (!entry.ok) return entry;
-  return ok({ exit: exit.value, entry: entry.value });
-}
-
-function readRules(
-  path: string,
-): Result<Extract<ReturnType<typeof parseRuleSet>, { ok: true }>['value'], OpenLaneError> {
-  try {
-    const rules = parseRuleSet(JSON.parse(readFileSync(path, 'utf8')));
-    return rules.ok ? rules : err({ code: 'rulesInvalid', detail: path });
-  } catch (cause) {
-    return err({
-      code: 'rulesUnreadable',
-      detail: `${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    });
-  }
 }
 
 function openDoors(profile: LaneProfile): ModbusLaneController {

@@ -1,0 +1,89 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemTiming } from '../../native-bridge/ports/timing.ts';
+import { LOT_TURNSTILE } from '../../native-bridge/protocol/turnstile-map.ts';
+import { LaneControllerSimulator } from '../../native-bridge/simulators/lane-controller-simulator.ts';
+import { LineStreamScannerSimulator } from '../../native-bridge/simulators/line-stream-scanner-simulator.ts';
+import type { Topology } from '../contract/crossing.ts';
+import { unwrap } from '../contract/result.ts';
+import { type LaneProfile, readLaneProfile } from '../lane/lane-profile.ts';
+import { seedLane } from './seed-lane.ts';
+
+export interface DemoWorldOptions {
+  /** Emptied first: a demonstration starts from nothing. */
+  readonly folder: string;
+  readonly topology: Topology;
+  /** How long people and documents take; 0 for tests and benchmarks. Milliseconds. */
+  readonly readingMs: number;
+  readonly travelMs: number;
+  readonly delays: Readonly<Record<string, number>>;
+}
+
+/** The far end of every wire of one lane, and the lane profile that points at it. */
+export interface DemoWorld {
+  readonly profilePath: string;
+  readonly profile: LaneProfile;
+  readonly scanner: LineStreamScannerSimulator;
+  readonly doors: LaneControllerSimulator;
+  close(): void;
+}
+
+export async function openDemoWorld({
+  folder,
+  topology,
+  readingMs,
+  travelMs,
+  delays,
+}: DemoWorldOptions): Promise<DemoWorld> {
+  const data = join(folder, 'data');
+  rmSync(data, { recursive: true, force: true });
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const wire = (name: string): string => join(folder, `tty-${name}`);
+  const timing = systemTiming;
+  const scanner = new LineStreamScannerSimulator({
+    linkPath: wire('scanner'),
+    timing,
+    readingMs,
+    lineEnd: '\r',
+    envelope: false,
+  });
+  const doors = new LaneControllerSimulator({
+    linkPath: wire('doors'),
+    timing,
+    map: LOT_TURNSTILE,
+    doorCount: topology === 'threeDoor' ? 3 : 2,
+    travelMs,
+  });
+  const profilePath = join(folder, 'lane.json');
+  const rules = (side: string): string => fileURLToPath(new URL(RULES_FOLDER + `${side}.demo.json`, import.meta.url));
+  const profile = {
+    version: 1,
+    laneId: 'DEMO-1',
+    topology,
+    direction: { from: 'CHN', to: 'MAC' },
+    dataFolder: data,
+    scanner: { driver: 'lineStream', path: scanner.path },
+    laneController: { driver: 'modbusLot', path: doors.path },
+    controls: { exit: { kind: 'embedded', rules: rules('exit') }, entry: { kind: 'embedded', rules: rules('entry') } },
+    delays,
+  };
+  writeFileSync(profilePath, JSON.stringify(profile, null, 2));
+  const read = unwrap(readLaneProfile(profilePath));
+  await seedLane(read);
+  return {
+    profilePath,
+    profile: read,
+    scanner,
+    doors,
+    close: () => {
+      scanner.close();
+      doors.close();
+    },
+  };
+}
+
+/** From the sources, or from the flat bundle in dist/demo. */
+const RULES_FOLDER = import.meta.url.endsWith('.ts')
+  ? '../controls/rules/examples/'
+  : '../../app/controls/rules/examples/';

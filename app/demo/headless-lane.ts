@@ -1,0 +1,134 @@
+import type { RgbaFrame } from '../../models/face/image.ts';
+import { unwrap } from '../contract/result.ts';
+import type { SupervisorView, Viewer } from '../contract/supervisor-view.ts';
+import type { TravellerView } from '../contract/traveller-view.ts';
+import type { CrossingReport } from '../lane/crossing-run.ts';
+import type { LaneProfile } from '../lane/lane-profile.ts';
+import { type OpenedLane, type OpenLaneOptions, openLane } from '../lane/open-lane.ts';
+
+type Waiter = { readonly holds: () => boolean; readonly resolve: () => void };
+
+/**
+ * The lane without Electron: its screens are the last views, its camera a row of frames that is played while the lane wants the
+ * camera on. Everything else (devices, models, controls, record) is the product's own.
+ */
+export class HeadlessLane {
+  readonly opened: OpenedLane;
+  readonly #frameEveryMs: number;
+  readonly #waiters = new Set<Waiter>();
+  readonly #state: ScreenState;
+  #frames: readonly RgbaFrame[] = [];
+  #next = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  private constructor(opened: OpenedLane, state: ScreenState, frameEveryMs: number) {
+    this.opened = opened;
+    this.#state = state;
+    this.#frameEveryMs = frameEveryMs;
+    state.changed = () => this.#viewsChanged();
+    this.#viewsChanged();
+  }
+
+  static async open(
+    profile: LaneProfile,
+    frameEveryMs: number,
+    extra: Partial<OpenLaneOptions> = {},
+  ): Promise<HeadlessLane> {
+    const state: ScreenState = { traveller: null, supervisor: new Map(), reports: [], changed: () => undefined };
+    const opened = await openLane({
+      profile,
+      restarts: 0,
+      ...extra,
+      listener: {
+        onTravellerView: (view) => {
+          state.traveller = view;
+          state.changed();
+        },
+        onSupervisorView: (view) => {
+          state.supervisor.set(view.viewer, view);
+          state.changed();
+        },
+        onCrossing: (report) => {
+          state.reports.push(report);
+          state.changed();
+        },
+      },
+    });
+    return new HeadlessLane(unwrap(opened), state, frameEveryMs);
+  }
+
+  get traveller(): TravellerView | null {
+    return this.#state.traveller;
+  }
+
+  get reports(): readonly CrossingReport[] {
+    return this.#state.reports;
+  }
+
+  supervisor(viewer: Viewer): SupervisorView | null {
+    return this.#state.supervisor.get(viewer) ?? null;
+  }
+
+  /** Who stands before the camera from now on. */
+  stand(frames: readonly RgbaFrame[]): void {
+    this.#frames = frames;
+    this.#next = 0;
+  }
+
+  /** Resolves as soon as it holds, looked at with each new view or report. */
+  waitFor(holds: (lane: HeadlessLane) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const waiter = { holds: () => holds(this), resolve };
+      if (waiter.holds()) resolve();
+      else this.#waiters.add(waiter);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#stopCamera();
+    await this.opened.close();
+  }
+
+  #viewsChanged(): void {
+    if (this.traveller?.camera === true) this.#startCamera();
+    else this.#stopCamera();
+    for (const waiter of [...this.#waiters]) {
+      if (!waiter.holds()) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  #startCamera(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setInterval(() => this.#playFrame(), this.#frameEveryMs);
+    this.#playFrame();
+  }
+
+  #stopCamera(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #playFrame(): void {
+    const frame = this.#frames[this.#next % Math.max(1, this.#frames.length)];
+    if (frame === undefined) return;
+    this.#next += 1;
+    // The engine takes the pixels away: each play is a copy.
+    const { width, height, data } = frame;
+    this.opened.lane.frame({
+      type: 'frame',
+      width,
+      height,
+      capturedAtMs: performance.now(),
+      data: Uint8Array.from(data),
+    });
+  }
+}
+
+interface ScreenState {
+  traveller: TravellerView | null;
+  readonly supervisor: Map<Viewer, SupervisorView>;
+  readonly reports: CrossingReport[];
+  changed: () => void;
+}
