@@ -3,6 +3,7 @@ import { connect } from 'node:tls';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
+import openApi from '../protocol/openapi.json' with { type: 'json' };
 import { problemSchema } from '../protocol/problems.ts';
 import { createTestAuthority, type TestCertificate } from '../test-certificates.ts';
 import { type ControlBench, openBench, specimenNotice, specimenRequest } from '../test-kit.ts';
@@ -271,3 +272,26 @@ test('thousands of damaged requests: never a 500, never a clearance', async () =
   expect(served.faults).toEqual([]);
   expect(statuses).toContain(400);
 }, 60_000);
+
+describe('the OpenAPI document in the repository', () => {
+  const operations = Object.entries(openApi.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, { responses: Record<string, unknown> }>).map(
+      ([method, { responses }]) => [method.toUpperCase(), path, Object.keys(responses).map(Number)] as const,
+    ),
+  );
+
+  test.each(operations)('%s %s is served as it says', async (method, path, statuses) => {
+    const request = specimenRequest('exit');
+    const { recordId: id } = request.evidence;
+    const step = path.split('/').at(-1) ?? '';
+    const good = step === 'prepare' ? request : specimenNotice('exit', step as 'void', id);
+    const url = path.replace('{id}', id);
+    const answered = await send(method, url, method === 'GET' ? null : json(good));
+    expect([200, 204]).toContain(answered.status);
+    expect(statuses).toContain(answered.status);
+    if (method === 'GET') return;
+    for (const bad of ['{', json({ ...good, side: 'entry' }), json({ ...good, version: 9 })]) {
+      expect(statuses).toContain((await send(method, url, bad)).status);
+    }
+  });
+});
