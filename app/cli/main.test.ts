@@ -28,3 +28,24 @@ test('relative paths are the caller’s: INIT_CWD when npm sets it, the working 
   expect(callerPath('a.txt', {}, '/package')).toBe('/package/a.txt');
   expect(callerPath('/abs/a.txt', { INIT_CWD: '/caller' }, '/package')).toBe('/abs/a.txt');
 });
+
+test('a reader that stops reading ends the command quietly', async () => {
+  const documents = new Array(8000).fill(
+    'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n',
+  );
+  const run = await spawnCli(['mrz', '--json'], { input: documents.join('\n'), closeOutputEarly: true });
+  expect(run.stderr).toBe('');
+});
+
+// One process a subcommand: the machine may be busy.
+test('every command and subcommand has --help', async () => {
+  for (const { name, load } of COMMAND_TABLE) {
+    const { commands } = (await load()).buildCommand();
+    const calls = [[name], ...commands.map((command) => [name, command.name()])];
+    for (const call of calls) {
+      const run = await spawnCli([...call, '--help']);
+      expect(run, call.join(' ')).toMatchObject({ code: 0, stderr: '' });
+      expect(run.stdout).toContain(`Usage: jointgate ${call.join(' ')}`);
+    }
+  }
+});
