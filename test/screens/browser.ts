@@ -5,7 +5,7 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 /** A Chromium to look with: `JOINTGATE_CHROMIUM`, or the system's. Null when there is none; the caller says so aloud. */
 export function findChromium(): string | null {
-  const asked = process.env['JOINTGATE_CHROMIUM'];
+  const asked = process.env.JOINTGATE_CHROMIUM;
   return [...(asked === undefined ? [] : [asked]), ...PLACES].find((path) => existsSync(path)) ?? null;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BrowserContext, Page } from 'playwright';
 import { LANGUAGES, type Language } from '../../app/contract/traveller-view.ts';
+import { TRAVELLER_CATALOGUES } from '../../app/renderer/traveller/catalogue/catalogues.ts';
 import { benchView } from './bench-views.ts';
 import { findChromium, launchChromium } from './browser.ts';
 import { NOW, SUPERVISOR_SCENES } from './console-views.ts';
@@ -52,11 +53,11 @@ function listen(page: Page, name: string): void {
 
 async function photograph(page: Page, path: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  // Every animation shows its moment at 1.6 s: the same picture each time.
+  // Every animation shows its moment at 2.6 s: the same picture each time.
   await page.evaluate(() => {
     for (const animation of document.getAnimations()) {
       animation.pause();
-      animation.currentTime = 1600;
+      animation.currentTime = 2600;
     }
   });
   await page.screenshot({ path });
@@ -77,6 +78,8 @@ async function shootTraveller(
     await pushView(page, { ...view, suggestedLanguage: language });
     await page.locator(`html[data-step="${view.step}"]`).waitFor();
     if (options.comfort !== '') await page.locator(`[data-comfort="${options.comfort}"][aria-pressed="false"]`).click();
+    if (view.hint !== null)
+      await page.getByRole('heading', { name: TRAVELLER_CATALOGUES[language].hints[view.hint] }).waitFor();
     if (view.camera) await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0);
     const folder = join(out, 'traveller', [sizeName, language, options.comfort].filter(Boolean).join('-'));
     await mkdir(folder, { recursive: true });

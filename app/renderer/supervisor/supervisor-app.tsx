@@ -63,7 +63,7 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
         </div>
       </header>
       <FigureStrip view={view} />
-      <main className="cockpit">
+      <main className="cockpit" data-referrals={view.referrals.length > 0}>
         <LanePanel view={view} onService={(inService) => api.act({ type: 'setService', inService })} />
         <ReferralPanel
           referrals={view.referrals}

@@ -2,7 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { AUDIT_EVENTS } from '../../contract/audit-events.ts';
 import type { TimelineEntry } from '../../contract/supervisor-view.ts';
 import { SeverityIcon } from './alarms/severity-icon.tsx';
+import { Detail } from './detail.tsx';
 import { timeOfDay } from './figures.ts';
+import { shortId } from './short-id.ts';
 
 /** What happened, the newest on top, in the words of the audit registry. */
 export function TimelinePanel({ timeline }: { timeline: readonly TimelineEntry[] }) {
@@ -28,8 +30,10 @@ export function TimelinePanel({ timeline }: { timeline: readonly TimelineEntry[]
               </time>
               <SeverityIcon severity={AUDIT_EVENTS[entry.event].severity} size={15} />
               <span className="timeline-text">{t(`events.${entry.event}`)}</span>
-              <span className="timeline-detail mono">{entry.detail}</span>
-              <span className="timeline-record mono">{entry.recordId?.slice(0, 8)}</span>
+              <span className="timeline-detail">
+                {entry.detail === null ? null : <Detail code={entry.detail} className="" />}
+              </span>
+              <span className="timeline-record mono">{entry.recordId === null ? null : shortId(entry.recordId)}</span>
             </li>
           ))}
         </ol>

@@ -7,7 +7,7 @@ export type Theme = (typeof THEMES)[number];
 export function useTheme(): [Theme, () => void] {
   const [theme, setTheme] = useState<Theme>('dark');
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset.theme = theme;
   }, [theme]);
   return [theme, () => setTheme((now) => THEMES[(THEMES.indexOf(now) + 1) % THEMES.length] ?? 'dark')];
 }

@@ -7,21 +7,21 @@ import { VIEWER_KEYS, VIEWER_OWNER, VIEWERS } from './viewers.ts';
 export function ViewerSwitch({ viewer, onLook }: { viewer: Viewer; onLook: (viewer: Viewer) => void }) {
   const { t } = useTranslation();
   return (
-    <div className="viewer-switch" role="radiogroup" aria-label={t('lookAs')}>
+    <fieldset className="viewer-switch">
+      <legend className="visually-hidden">{t('lookAs')}</legend>
       {VIEWERS.map((name) => (
         <button
           key={name}
           type="button"
-          role="radio"
           className="viewer"
           data-owner={VIEWER_OWNER[name]}
-          aria-checked={name === viewer}
+          aria-pressed={name === viewer}
           onClick={() => onLook(name)}
         >
           {t(`viewers.${name}`)}
           <Kbd>{(VIEWER_KEYS[name] ?? '').toUpperCase()}</Kbd>
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -43,7 +43,7 @@ export function TravellerApp({ api }: { api: TravellerApi }) {
   useLayoutEffect(() => {
     void i18n.changeLanguage(language);
     document.documentElement.lang = language;
-    document.documentElement.dataset['step'] = view.step;
+    document.documentElement.dataset.step = view.step;
   }, [i18n, language, view.step]);
 
   const key = view.step === 'lookHere' && hint !== null ? `hints.${hint}` : `steps.${view.step}.title`;

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Alarm } from '../../../contract/supervisor-view.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { Detail } from '../detail.tsx';
 import { timeOfDay } from '../figures.ts';
 import { calmOrder } from './alarm-order.ts';
 import { SeverityIcon } from './severity-icon.tsx';
@@ -71,7 +72,11 @@ export function AlarmPanel({ alarms, onAcknowledge }: AlarmPanelProps) {
                   {alarm.count > 1 ? <span>{t('alarms.count', { count: alarm.count })}</span> : null}
                 </p>
                 <p className="alarm-text">{t(`events.${alarm.event}`)}</p>
-                {alarm.detail === null ? null : <p className="alarm-detail mono">{alarm.detail}</p>}
+                {alarm.detail === null ? null : (
+                  <p className="alarm-detail">
+                    <Detail code={alarm.detail} className="" />
+                  </p>
+                )}
                 <p className="alarm-foot">
                   <span className="tag" data-owner={alarm.owner}>
                     {t(`owners.${alarm.owner}`)}

@@ -1,5 +1,6 @@
 import type { AuditEventId, Severity } from '../../../contract/audit-events.ts';
 import type {
+  AbandonCode,
   Check,
   CheckId,
   Owner,
@@ -7,6 +8,7 @@ import type {
   ReferralCode,
   ResolutionAction,
   Side,
+  VoidCode,
 } from '../../../contract/crossing.ts';
 import type { ReferralView, SupervisorView, Viewer } from '../../../contract/supervisor-view.ts';
 import type { STATIONS, TravellerStep } from '../../../contract/traveller-view.ts';
@@ -53,6 +55,10 @@ export type SupervisorCatalogue = {
   readonly steps: Texts<TravellerStep>;
   readonly recordStates: Texts<RecordState>;
   readonly doorStates: Texts<SupervisorView['doors'][number]['state']>;
+  /** Names of the devices every lane has; others are shown by their own name. */
+  readonly deviceNames: Texts<
+    'scanner' | 'documentScanner' | 'laneController' | 'camera' | 'faceCamera' | 'faceEngine' | 'recordStore'
+  >;
   readonly deviceStates: Texts<SupervisorView['devices'][number]['state']>;
   readonly sides: Texts<Side>;
   readonly owners: Texts<Owner>;
@@ -79,6 +85,7 @@ export type SupervisorCatalogue = {
   >;
   readonly referralCodes: Texts<ReferralCode>;
   readonly places: Texts<ReferralView['place']>;
+  readonly codes: Texts<AbandonCode | VoidCode>;
   readonly checks: Texts<CheckId>;
   readonly outcomes: Texts<Check['outcome']>;
   readonly actions: Texts<ResolutionAction>;

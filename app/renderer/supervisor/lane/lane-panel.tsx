@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { SupervisorView } from '../../../contract/supervisor-view.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { Detail } from '../detail.tsx';
 import { ageText } from '../figures.ts';
+import { shortId } from '../short-id.ts';
 import { AnswerRow } from './answer-row.tsx';
 import { ConsoleTrack } from './console-track.tsx';
 import { DoorPlan } from './door-plan.tsx';
@@ -36,7 +38,9 @@ export function LanePanel({ view, onService }: LanePanelProps) {
         {view.outOfServiceReasons.length === 0 ? null : (
           <ul className="lane-reasons">
             {view.outOfServiceReasons.map((reason) => (
-              <li key={reason}>{t([`referralCodes.${reason}`, `events.${reason}`], { defaultValue: reason })}</li>
+              <li key={reason}>
+                <Detail code={reason} className="" />
+              </li>
             ))}
           </ul>
         )}
@@ -52,24 +56,26 @@ export function LanePanel({ view, onService }: LanePanelProps) {
             t('lane.noCrossing')
           ) : (
             <>
-              {t('lane.crossing')} <span className="mono">{record.recordId.slice(0, 8)}</span>
+              {t('lane.crossing')} <span className="mono">{shortId(record.recordId)}</span>
               <span className="tag">{t(`recordStates.${record.state}`)}</span>
             </>
           )}
         </p>
         <DoorPlan doors={view.doors} place={referral?.place ?? null} />
-        <div className="lane-answers">
-          {view.answers.map((answer) => (
-            <AnswerRow key={answer.side} answer={answer} explain={false} />
-          ))}
-        </div>
+        {record === null ? null : (
+          <div className="lane-answers">
+            {view.answers.map((answer) => (
+              <AnswerRow key={answer.side} answer={answer} explain={false} />
+            ))}
+          </div>
+        )}
         <ul className="lane-devices" aria-label={t('lane.devices')}>
           {view.devices.map((device) => (
             <li key={device.name} className="device" data-state={device.state}>
               <span className="device-dot" aria-hidden="true" />
-              <span className="device-name">{device.name}</span>
+              <span className="device-name">{t(`deviceNames.${device.name}`, { defaultValue: device.name })}</span>
               <span className="device-state">{t(`deviceStates.${device.state}`)}</span>
-              {device.detail === null ? null : <span className="device-detail mono">{device.detail}</span>}
+              {device.detail === null ? null : <Detail code={device.detail} className="device-detail" />}
             </li>
           ))}
         </ul>

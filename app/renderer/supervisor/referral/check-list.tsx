@@ -16,8 +16,10 @@ export function CheckList({ checks }: { checks: readonly Check[] }) {
           <li key={check.id} className="check" data-outcome={check.outcome}>
             <Icon size={18} aria-hidden="true" />
             <span className="check-name">{t(`checks.${check.id}`)}</span>
-            <span className="check-outcome">{t(`outcomes.${check.outcome}`)}</span>
-            {check.reason === null ? null : <span className="check-reason mono">{check.reason}</span>}
+            <span className="check-outcome">
+              {t(`outcomes.${check.outcome}`)}
+              {check.reason === null ? null : <span className="check-reason mono">{check.reason}</span>}
+            </span>
           </li>
         );
       })}

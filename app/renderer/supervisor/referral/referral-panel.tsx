@@ -8,6 +8,7 @@ import { useNow } from '../../ui/use-now.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { ageText } from '../figures.ts';
 import { AnswerRow } from '../lane/answer-row.tsx';
+import { shortId } from '../short-id.ts';
 import { CheckList } from './check-list.tsx';
 import type { ResolutionReason } from './resolution-reasons.ts';
 import { ResolveForm } from './resolve-form.tsx';
@@ -52,7 +53,7 @@ export function ReferralPanel({ referrals, onResolve }: ReferralPanelProps) {
           <span>
             {t('referral.waitingFor')} <b>{ageText(Date.parse(referral.since), now)}</b>
           </span>
-          <span className="mono">{referral.recordId.slice(0, 8)}</span>
+          <span className="mono">{shortId(referral.recordId)}</span>
           {referrals.length > 1 ? (
             <button type="button" className="button referral-next" onClick={next}>
               {t('referral.position', { index: index + 1, total: referrals.length })}

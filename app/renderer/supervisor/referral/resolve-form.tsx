@@ -30,9 +30,8 @@ export function ResolveForm({ actions, onResolve }: ResolveFormProps) {
           <button
             key={code}
             type="button"
-            role="radio"
             className="button reason"
-            aria-checked={code === reason}
+            aria-pressed={code === reason}
             onClick={() => setReason(code)}
           >
             <Kbd>{String(index + 1)}</Kbd>

@@ -10,6 +10,7 @@ export function OfficerPicture() {
       <path className="officer-coat-line" d="M182 300 L240 372 L298 300" />
       <path className="officer-badge" d="M338 372 h44" />
       <path className="officer-face" d="M166 170 v34 a74 74 0 0 0 148 0 v-34 z" />
+      <path className="officer-smile" d="M214 206 v4 M266 206 v4 M212 240 a36 30 0 0 0 56 0" />
       <path className="officer-cap" d="M142 138 C142 92 186 60 240 60 C294 60 338 92 338 138 L316 168 H164 Z" />
       <path className="officer-visor" d="M160 168 H320" />
       <circle className="officer-star" cx="240" cy="118" r="15" />
