@@ -113,6 +113,8 @@ export class ModbusLaneController implements LaneController {
     if (!Number.isInteger(passes) || passes < 1 || passes > this.#options.map.maxPasses) {
       return Promise.resolve(err({ code: 'requestInvalid', what: 'passes' }));
     }
+    // Asked here as well as in turn: a caller of a lost lane need not wait for the search that is under way.
+    if (!this.#ready) return Promise.resolve(this.#unavailable());
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       // A blocked unit would keep the grant and open when the block ends, for whoever stands there then.
@@ -150,6 +152,7 @@ export class ModbusLaneController implements LaneController {
   setLamp(number: number, lamp: Lamp): Promise<Result<void, DeviceError>> {
     const door = this.#doors[number - 1];
     if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
+    if (!this.#ready) return Promise.resolve(this.#unavailable());
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       return this.#orLose(door, await door.unit.setLamp(lamp));
@@ -157,6 +160,7 @@ export class ModbusLaneController implements LaneController {
   }
 
   readState(): Promise<Result<LaneState, DeviceError>> {
+    if (!this.#ready) return Promise.resolve(this.#unavailable());
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       for (const door of this.#doors) {
