@@ -20,4 +20,9 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     summary: 'verify, export and reconcile a joint record',
     load: () => import('./commands/record.ts'),
   },
+  {
+    name: 'control',
+    summary: 'run one boundary control as a server of its own',
+    load: () => import('./commands/control.ts'),
+  },
 ];

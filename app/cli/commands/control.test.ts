@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { unwrap } from '../../contract/result.ts';
+import { evidenceDigest } from '../../controls/answer-signing.ts';
+import { openRemoteControl } from '../../controls/remote/remote-control.ts';
+import { createTestAuthority } from '../../controls/test-certificates.ts';
+import { specimenRequest } from '../../controls/test-kit.ts';
+import { verifyAnswer } from '../../controls/verify-answer.ts';
+import { spawnCli } from '../spawn-cli.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../../controls/rules/examples/', import.meta.url));
+const RULES = join(EXAMPLES, 'exit.chn.json');
+const SEED = join(EXAMPLES, 'entitlements.example.json');
+
+let dir: string;
+let child: ChildProcess | null = null;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'jointgate-control-'));
+});
+afterEach(() => {
+  child?.kill('SIGKILL');
+  child = null;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function save(name: string, text: string): string {
+  writeFileSync(join(dir, name), text, { mode: 0o600 });
+  return join(dir, name);
+}
+
+/** The first line on standard output: the server is ready. */
+function firstLine(of: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    of.stdout?.on('data', (chunk) => {
+      text += chunk;
+      if (text.includes('\n')) resolve(text.split('\n')[0] ?? '');
+    });
+    of.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+  });
+}
+
+test('serves a control that a lane with the right certificate can ask, and ends in order', async () => {
+  const authority = await createTestAuthority();
+  const [server, lane] = await Promise.all([authority.server(), authority.client('lane-1')]);
+  child = spawn(
+    process.execPath,
+    [
+      ...[MAIN, 'control', '--side', 'exit', '--data', join(dir, 'data'), '--rules', RULES, '--seed', SEED, '--json'],
+      ...[
+        '--listen',
+        '127.0.0.1:0',
+        '--tls-cert',
+        save('cert.pem', server.cert),
+        '--tls-key',
+        save('key.pem', server.key),
+      ],
+      ...['--client-ca', save('ca.pem', authority.cert), '--client', lane.fingerprint.toLowerCase()],
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const ready = JSON.parse(await firstLine(child));
+  expect(ready).toMatchObject({ side: 'exit', ruleVersion: 'chn-exit-2026.1' });
+  const control = openRemoteControl({
+    side: 'exit',
+    url: ready.url,
+    tls: { ca: authority.cert, cert: lane.cert, key: lane.key },
+  });
+  const request = specimenRequest('exit', { atMs: Date.now() });
+  const answer = verifyAnswer({
+    answer: unwrap(await control.prepare(request, new AbortController().signal)),
+    side: 'exit',
+    recordId: request.evidence.recordId,
+    evidenceDigest: evidenceDigest(request.evidence),
+    keys: [ready.signingKey],
+    nowMs: Date.now(),
+    maxAgeMs: 5_000,
+  });
+  expect(unwrap(answer).body.ruleVersion).toBe('chn-exit-2026.1');
+  await control.close();
+  const ended = new Promise((resolve) => child?.once('exit', resolve));
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+const options = (...more: string[]) => ['control', '--side', 'exit', '--data', join(dir, 'data'), ...more];
+
+test('--check reads rules and seed and says so', async () => {
+  const run = await spawnCli(options('--rules', RULES, '--seed', SEED, '--check'));
+  expect([run.code, run.stdout]).toEqual([0, 'rules chn-exit-2026.1 for exit are valid\n']);
+  expect(run.stderr).toContain('loaded 2 holders, watchlist 3');
+});
+
+test.each<readonly [string, () => string[], number, string]>([
+  ['rules of the other side', () => ['--rules', join(EXAMPLES, 'entry.mac.json')], 2, 'the rules are for entry'],
+  [
+    'rules with a fault',
+    () => ['--rules', save('rules.json', '{"schema":"jointgate-rules/1"}')],
+    2,
+    'no valid rule set',
+  ],
+  ['rules that are no JSON', () => ['--rules', save('rules.json', 'yes')], 2, 'no JSON'],
+  ['no such file', () => ['--rules', join(dir, 'nothing.json')], 2, 'ENOENT'],
+  ['a seed with a fault', () => ['--rules', RULES, '--seed', save('seed.json', '{}')], 2, 'no valid seed'],
+  ['no certificate', () => ['--rules', RULES], 2, '--tls-cert'],
+  [
+    'no client named',
+    () => ['--rules', RULES, '--tls-cert', RULES, '--tls-key', RULES, '--client-ca', RULES],
+    2,
+    '--client',
+  ],
+  ['a client that is no fingerprint', () => ['--rules', RULES, '--client', 'AB:CD'], 2, 'fingerprint'],
+  [
+    'a certificate that is none',
+    () => ['--rules', RULES, '--any-client', '--tls-cert', RULES, '--tls-key', RULES, '--client-ca', RULES],
+    3,
+    'cannot serve',
+  ],
+])('%s ends it with one line', async (_name, args, code, words) => {
+  const run = await spawnCli(options(...args()));
+  expect([run.code, run.stdout]).toEqual([code, '']);
+  expect(run.stderr.trim().split('\n').at(-1)).toContain(words);
+});

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { SIDES, type Side } from '../../contract/crossing.ts';
+import { loadControlKeys } from '../../controls/embedded/control-keys.ts';
+import { type EmbeddedControl, openEmbeddedControl } from '../../controls/embedded/embedded-control.ts';
+import { parseRuleSet, type RuleSet } from '../../controls/rules/rule-set.ts';
+import { type ControlServer, startControlServer } from '../../controls/server/control-server.ts';
+import { callerPath, fault, printJson, printLine, printNote, readInput, usageFailure } from '../io.ts';
+
+const MAX_RULES_BYTES = 1_000_000;
+const MAX_SEED_BYTES = 256_000_000;
+const MAX_PEM_BYTES = 1_000_000;
+
+interface ControlArgs {
+  readonly side: Side;
+  readonly data: string;
+  readonly rules: string;
+  readonly seed?: string;
+  readonly check?: true;
+  readonly listen: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly clientCa?: string;
+  readonly client: readonly string[];
+  readonly anyClient?: true;
+  readonly json?: true;
+}
+
+export function buildCommand(): Command {
+  return new Command('control')
+    .description(
+      'Run one boundary control as a server of its own: HTTPS with mutual TLS, rules and entitlements from files.',
+    )
+    .addOption(new Option('--side <side>', 'whose control this is').choices([...SIDES]).makeOptionMandatory())
+    .requiredOption('--data <dir>', 'folder for the control’s file and, in `keys`, its keys')
+    .requiredOption('--rules <file>', 'rule set (jointgate-rules/1)')
+    .option('--seed <file>', 'holders, endorsements and watchlist to load first (jointgate-entitlements/1)')
+    .option('--check', 'read the rules and load the seed, say what is wrong, and end without serving')
+    .option('--listen <host:port>', 'where to serve; port 0 takes a free one', '127.0.0.1:8443')
+    .option('--tls-cert <file>', 'PEM of the server’s certificate')
+    .option('--tls-key <file>', 'PEM of its key')
+    .option('--client-ca <file>', 'PEM of the authority that signs the lanes’ certificates')
+    .option('--client <sha256>', 'fingerprint AB:CD:.. of a lane that may ask; may be repeated', collectFingerprint, [])
+    .option('--any-client', 'every lane the authority has signed may ask')
+    .option('--json', 'the line that says it is ready as JSON')
+    .action(run);
+}
+
+async function run(args: ControlArgs): Promise<void> {
+  const rules = await readRules(args.rules);
+  const control = await open(args, rules);
+  if (args.seed !== undefined) await load(control, args.seed);
+  if (args.check) {
+    await control.close();
+    printLine(`rules ${rules.version} for ${rules.side} are valid`);
+    return;
+  }
+  const server = await serve(args, control);
+  const [key] = await publicKeys(control);
+  const { host } = parseListen(args.listen);
+  const ready = { side: args.side, url: `https://${host}:${server.port}`, ruleVersion: rules.version, signingKey: key };
+  if (args.json) printJson(ready);
+  else
+    printLine(
+      `${args.side} control serves ${ready.url}, rules ${rules.version}, signs with key ${key?.keyId} (${key?.raw})`,
+    );
+  stopOnSignal(server, control);
+}
+
+async function readRules(file: string): Promise<RuleSet> {
+  const rules = parseRuleSet(await readJson(file, MAX_RULES_BYTES));
+  if (rules.ok) return rules.value;
+  throw usageFailure(`${file} is no valid rule set: ${rules.error.problems.slice(0, 5).join('; ')}`);
+}
+
+async function open({ side, data }: ControlArgs, rules: RuleSet): Promise<EmbeddedControl> {
+  const dataDir = callerPath(data);
+  const keys = loadControlKeys(join(dataDir, 'keys'), side);
+  if (!keys.ok) throw fault(`keys: ${keys.error.code} ${keys.error.path}`);
+  for (const path of keys.value.created) printNote(`made ${path}`);
+  const opened = await openEmbeddedControl({
+    side,
+    dataDir,
+    rules,
+    ...keys.value,
+    onAlarm: ({ code, recordId }) => printNote(`alarm ${code} ${recordId}`),
+  });
+  if (opened.ok) return opened.value;
+  if (opened.error.code === 'rulesOfOtherSide') throw usageFailure(`the rules are for ${opened.error.found}`);
+  throw fault(`cannot open the control's file: ${JSON.stringify(opened.error)}`);
+}
+
+async function load(control: EmbeddedControl, file: string): Promise<void> {
+  const loaded = control.seed(await readJson(file, MAX_SEED_BYTES));
+  if (loaded.ok) {
+    const { holders, watchlistEntries } = loaded.value;
+    printNote(`loaded ${holders} holders, watchlist ${watchlistEntries ?? 'unchanged'}`);
+    return;
+  }
+  await control.close();
+  if (loaded.error.code === 'storeFailed') throw fault(`cannot load ${file}: ${loaded.error.detail}`);
+  throw usageFailure(`${file} is no valid seed: ${loaded.error.problems.slice(0, 5).join('; ')}`);
+}
+
+async function serve(args: ControlArgs, control: EmbeddedControl): Promise<ControlServer> {
+  const { tlsCert, tlsKey, clientCa } = args;
+  if (tlsCert === undefined || tlsKey === undefined || clientCa === undefined) {
+    throw usageFailure('serving needs --tls-cert, --tls-key and --client-ca');
+  }
+  // Fail closed: letting in everybody of an authority is something to be said aloud.
+  if (args.client.length === 0 && !args.anyClient)
+    throw usageFailure('name each lane with --client, or say --any-client');
+  const [cert, key, ca] = await Promise.all([tlsCert, tlsKey, clientCa].map(readPem));
+  try {
+    return await startControlServer({
+      control,
+      ...parseListen(args.listen),
+      tls: { cert: cert ?? '', key: key ?? '', clientCa: ca ?? '' },
+      allowedClients: args.anyClient ? null : args.client,
+      onFault: (error) => printNote(`fault ${error instanceof Error ? error.message : 'unknown'}`),
+    });
+  } catch (error) {
+    await control.close();
+    throw fault(`cannot serve on ${args.listen}: ${error instanceof Error ? error.message : 'unknown'}`);
+  }
+}
+
+function stopOnSignal(server: ControlServer, control: EmbeddedControl): void {
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await control.close();
+    process.exit(0);
+  };
+  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', () => void stop());
+}
+
+function parseListen(listen: string): { readonly host: string; readonly port: number } {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
+  if (host === undefined || port === undefined || Number(port) > 65_535) {
+    throw usageFailure(`--listen is HOST:PORT, not ${listen}`);
+  }
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+}
+
+async function publicKeys(control: EmbeddedControl) {
+  const keys = await control.keys();
+  if (!keys.ok) throw fault('the control has no key');
+  return keys.value;
+}
+
+async function readJson(file: string, maxBytes: number): Promise<unknown> {
+  const text = (await readInput(file, maxBytes)).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw usageFailure(`${file} is no JSON`);
+  }
+}
+
+async function readPem(file: string): Promise<string> {
+  return (await readInput(file, MAX_PEM_BYTES)).toString('utf8');
+}
+
+function collectFingerprint(value: string, before: readonly string[]): readonly string[] {
+  const fingerprint = value.toUpperCase();
+  if (!/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(fingerprint)) throw usageFailure(`not a SHA-256 fingerprint: ${value}`);
+  return [...before, fingerprint];
+}
