@@ -35,9 +35,22 @@ function signingKey(privateKey: KeyObject): SigningKey {
 /** True only for a good signature. Never throws: a key or signature that is no such thing is simply not valid. */
 export function verifySignature(publicKeyRaw: string, data: Uint8Array, signature: string): boolean {
   try {
-    return verify(null, data, publicKeyFromRaw('ed25519', publicKeyRaw), Buffer.from(signature, 'base64url'));
+    return verify(null, data, publicKeyOf(publicKeyRaw), Buffer.from(signature, 'base64url'));
   } catch {
     // Garbage in the key or the signature: whoever sent it has not signed.
     return false;
   }
+}
+
+/** A lane meets a handful of keys again and again; parsing one costs as much as a third of a verification. */
+const parsed = new Map<string, KeyObject>();
+const MAX_PARSED = 64;
+
+function publicKeyOf(raw: string): KeyObject {
+  const known = parsed.get(raw);
+  if (known !== undefined) return known;
+  const key = publicKeyFromRaw('ed25519', raw);
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  parsed.set(raw, key);
+  return key;
 }

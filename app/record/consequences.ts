@@ -4,6 +4,7 @@ import type { SigningKey } from '../crypto/signing.ts';
 import type { Change } from './decide.ts';
 import type { JournalEntry } from './journal.ts';
 import { type Receipt, receiptBodyOf, signReceipt } from './receipt.ts';
+import type { RecordDoc } from './record-doc.ts';
 
 /** The claims a change makes or gives back (G3). `profile` and `document` digests live apart. */
 export interface Claim {
@@ -11,17 +12,23 @@ export interface Claim {
   readonly digest: string;
 }
 
-export function claimsMade({ before, after }: Change): readonly Claim[] {
-  const documents = after.documentDigests.filter((digest) => !before?.documentDigests.includes(digest));
-  const profile = after.profileDigest !== null && after.profileDigest !== before?.profileDigest;
-  return [
-    ...documents.map((digest) => ({ kind: 'document' as const, digest })),
-    ...(profile && after.profileDigest !== null ? [{ kind: 'profile' as const, digest: after.profileDigest }] : []),
-  ];
+export function claimsOf(doc: RecordDoc): readonly Claim[] {
+  const documents = doc.documentDigests.map((digest) => ({ kind: 'document' as const, digest }));
+  return doc.profileDigest === null ? documents : [...documents, { kind: 'profile', digest: doc.profileDigest }];
 }
 
-export function releasesClaims({ after }: Change): boolean {
-  return isEnded(after.state);
+/** What this change claims, and what it gives back: everything at the record's end, nothing before. */
+export function claimSteps({ before, after }: Change): {
+  readonly made: readonly Claim[];
+  readonly released: readonly Claim[];
+} {
+  const held = before === null ? [] : claimsOf(before);
+  const holds = ({ kind, digest }: Claim): boolean =>
+    held.some((claim) => claim.kind === kind && claim.digest === digest);
+  return {
+    made: claimsOf(after).filter((claim) => !holds(claim)),
+    released: isEnded(after.state) ? claimsOf(after) : [],
+  };
 }
 
 /** What happens to the pair of exit and entry rows: both are written, both are voided, or neither is touched. */

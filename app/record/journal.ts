@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { auditEntrySchema } from '../contract/audit-events.ts';
 import { base64UrlSchema, instantSchema, noticeStepSchema } from '../contract/control-protocol.ts';
 import { sideSchema } from '../contract/crossing.ts';
-import { canonicalBytes } from '../crypto/canonical-json.ts';
+import { canonicalText } from '../crypto/canonical-json.ts';
 import { sha256Hex } from '../crypto/digest.ts';
 
 /** The hash before the first entry. */
@@ -66,11 +66,26 @@ export const STORE_ENTRIES = {
 export type StoreEntryType = keyof typeof STORE_ENTRIES;
 
 export function journalHash(body: JournalBody): string {
-  const { seq, at, type, recordId, payload, prevHash } = body;
-  return sha256Hex(canonicalBytes({ seq, at, type, recordId, payload, prevHash }));
+  return hashWithPayload(body, canonicalText(body.payload));
 }
 
-export function chain(draft: JournalDraft, head: JournalHead, at: string): JournalEntry {
+/**
+ * The entry after `head`, and its payload as the canonical text that was hashed and is to be stored.
+ */
+export function chain(
+  draft: JournalDraft,
+  head: JournalHead,
+  at: string,
+): { readonly entry: JournalEntry; readonly payloadText: string } {
   const body: JournalBody = { seq: head.seq + 1, at, ...draft, prevHash: head.hash };
-  return { ...body, hash: journalHash(body) };
+  const payloadText = canonicalText(draft.payload);
+  return { entry: { ...body, hash: hashWithPayload(body, payloadText) }, payloadText };
+}
+
+/** RFC 8785 of the whole body with its payload already canonical: members in the order of their names. */
+function hashWithPayload({ seq, at, type, recordId, prevHash }: JournalBody, payloadText: string): string {
+  const [time, previous, record, kind] = [at, prevHash, recordId, type].map(canonicalText);
+  return sha256Hex(
+    `{"at":${time},"payload":${payloadText},"prevHash":${previous},"recordId":${record},"seq":${canonicalText(seq)},"type":${kind}}`,
+  );
 }

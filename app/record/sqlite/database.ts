@@ -31,6 +31,9 @@ export function openDatabase(
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     db.pragma('secure_delete = ON');
+    // Folding the log into the file costs two more fsyncs: every 16 MB instead of every 4.
+    db.pragma('wal_autocheckpoint = 4000');
+    db.pragma('cache_size = -16384');
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');
     if (options.maxPages !== null) db.pragma(`max_page_count = ${Math.trunc(options.maxPages)}`);

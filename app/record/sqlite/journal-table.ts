@@ -63,8 +63,8 @@ export function journalTable(db: Database.Database, key: SigningKey, policy: Che
     checkpoint,
     unsigned: () => head().seq - signed(),
     append: (draft, at) => {
-      const entry = chain(draft, head(), at);
-      insert.run(entry.seq, at, entry.type, entry.recordId, canonicalText(entry.payload), entry.prevHash, entry.hash);
+      const { entry, payloadText } = chain(draft, head(), at);
+      insert.run(entry.seq, at, entry.type, entry.recordId, payloadText, entry.prevHash, entry.hash);
       if (entry.seq - signed() >= policy.everyEntries) checkpoint(at);
       return entry;
     },

@@ -4,7 +4,7 @@ import { otherSide, SIDES } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { canonicalText } from '../../crypto/canonical-json.ts';
 import type { SigningKey } from '../../crypto/signing.ts';
-import { type Claim, claimsMade, clearanceStep, noticesOf, releasesClaims } from '../consequences.ts';
+import { type Claim, claimSteps, clearanceStep, noticesOf } from '../consequences.ts';
 import type { Change } from '../decide.ts';
 import type { RecordDoc } from '../record-doc.ts';
 import type { RecordEvent } from '../record-events.ts';
@@ -22,7 +22,7 @@ export function writes(db: Database.Database, journal: JournalTable, key: Signin
     .prepare<[string, string], string>('SELECT record_id FROM claims WHERE kind = ? AND digest = ?')
     .pluck();
   const claim = db.prepare('INSERT INTO claims (kind, digest, record_id) VALUES (?, ?, ?)');
-  const release = db.prepare('DELETE FROM claims WHERE record_id = ?');
+  const release = db.prepare('DELETE FROM claims WHERE kind = ? AND digest = ? AND record_id = ?');
   const insert = db.prepare(`INSERT INTO records (record_id, lane_id, origin, destination, state, opened_at, ended_at,
       referred_at, committed_at, clearance, evidence_digest, rest, opened_seq)
     VALUES (@record_id, @lane_id, @origin, @destination, @state, @opened_at, @ended_at, @referred_at, @committed_at,
@@ -67,13 +67,13 @@ export function writes(db: Database.Database, journal: JournalTable, key: Signin
   return {
     apply: (change, at) => {
       const { recordId } = change.after;
-      const claims = claimsMade(change);
-      const liveRecordId = collision(claims, recordId);
+      const { made, released } = claimSteps(change);
+      const liveRecordId = collision(made, recordId);
       if (liveRecordId !== null) return err({ code: 'duplicateDocument', liveRecordId });
       const entry = journal.append({ type: change.event.type, recordId, payload: payloadOf(change.event) }, at);
       saveRecord(change, entry.seq);
-      for (const { kind, digest } of claims) claim.run(kind, digest, recordId);
-      if (releasesClaims(change)) release.run(recordId);
+      for (const { kind, digest } of made) claim.run(kind, digest, recordId);
+      for (const { kind, digest } of released) release.run(kind, digest, recordId);
       saveClearance(change, at);
       const told = noticesOf(change, entry, journal.storeId, key);
       if (told.receipt !== null) receipt.run(recordId, canonicalText(told.receipt));

@@ -1,5 +1,6 @@
 import { isEnded } from '../../contract/crossing.ts';
 import { checkClearance } from '../clearance-check.ts';
+import { claimsOf } from '../consequences.ts';
 import { evidenceFlaw } from '../evidence-check.ts';
 import { fold, openedDoc } from '../fold.ts';
 import type { JournalHead } from '../journal.ts';
@@ -47,17 +48,16 @@ export function replay(
   const live = new Map<string, Replayed>();
   const claims = new Map<string, string>();
 
+  const namesOf = (doc: RecordDoc) => claimsOf(doc).map(({ kind, digest }) => `${kind} ${digest}`);
   const claim = (doc: RecordDoc, seq: number): void => {
-    const held = [...doc.documentDigests.map((digest) => `document ${digest}`)];
-    if (doc.profileDigest !== null) held.push(`profile ${doc.profileDigest}`);
-    for (const name of held) {
+    for (const name of namesOf(doc)) {
       const holder = claims.get(name);
       if (holder !== undefined && holder !== doc.recordId) report('doubleClaim', { seq, recordId: doc.recordId });
       claims.set(name, doc.recordId);
     }
   };
-  const release = ({ recordId }: RecordDoc): void => {
-    for (const [name, holder] of claims) if (holder === recordId) claims.delete(name);
+  const release = (doc: RecordDoc): void => {
+    for (const name of namesOf(doc)) if (claims.get(name) === doc.recordId) claims.delete(name);
   };
 
   return {

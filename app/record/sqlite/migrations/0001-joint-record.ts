@@ -76,7 +76,6 @@ CREATE TABLE claims (
   record_id TEXT NOT NULL REFERENCES records (record_id),
   PRIMARY KEY (kind, digest)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX claims_by_record ON claims (record_id);
 
 CREATE TABLE answers (
   record_id TEXT NOT NULL REFERENCES records (record_id),
@@ -96,12 +95,12 @@ CREATE TABLE clearances (
   UNIQUE (record_id, side, status),
   FOREIGN KEY (record_id, other_side, status) REFERENCES clearances (record_id, side, status)
     DEFERRABLE INITIALLY DEFERRED
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE receipts (
   record_id TEXT PRIMARY KEY REFERENCES records (record_id),
   receipt TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
