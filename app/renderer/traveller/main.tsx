@@ -1,5 +1,6 @@
 import '../ui/base.css';
 import './styles/screen.css';
+import './styles/sizes.css';
 import './styles/track.css';
 import './styles/pictures.css';
 import './styles/mirror.css';

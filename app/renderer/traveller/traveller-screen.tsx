@@ -32,6 +32,7 @@ export function TravellerScreen(props: TravellerScreenProps) {
   const { tone, track } = STEP_LOOKS[view.step];
   const from = placeName(t, view.direction.from);
   const to = placeName(t, view.direction.to);
+  const lane = t('labels.lane', { lane: view.laneId });
   const sentence =
     view.step === 'lookHere' && view.hint !== null ? t(`hints.${view.hint}`) : t(`steps.${view.step}.title`);
   return (
@@ -41,21 +42,24 @@ export function TravellerScreen(props: TravellerScreenProps) {
       data-step-screen={view.step}
       data-tone={tone}
       data-large={comforts.has('largeText')}
+      data-warning={view.warnSecondsLeft !== null}
       data-low={comforts.has('lowPosition')}
       data-theme={comforts.has('highContrast') ? 'contrast' : 'light'}
     >
       <header className="screen-head" hidden={view.laneId === ''}>
         {view.step === 'attract' ? (
-          <TwoSides from={from} to={to} />
+          <TwoSides from={from} to={to} lane={lane} />
         ) : (
-          <p className="screen-direction">
-            <span className="visually-hidden">{t('labels.direction', { from, to })}</span>
-            <span aria-hidden="true">
-              {from} <span className="screen-direction-arrow">→</span> {to}
-            </span>
-          </p>
+          <>
+            <p className="screen-direction">
+              <span className="visually-hidden">{t('labels.direction', { from, to })}</span>
+              <span aria-hidden="true">
+                {from} <span className="screen-direction-arrow">→</span> {to}
+              </span>
+            </p>
+            <p className="screen-lane">{lane}</p>
+          </>
         )}
-        <p className="screen-lane">{t('labels.lane', { lane: view.laneId })}</p>
       </header>
       {track ? <Track reached={view.stationsReached} /> : null}
       <main className="stage">

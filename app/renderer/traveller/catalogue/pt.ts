@@ -21,13 +21,14 @@ export const pt: TravellerCatalogue = {
     thankYou: { title: 'Obrigado', help: 'Os dois controlos estão concluídos. Boa viagem.' },
     goBack: { title: 'Volte para trás', help: 'Saia pela porta por onde entrou.' },
     stepBack: { title: 'Recue, por favor', help: 'Só pode estar uma pessoa no canal.' },
-    seeOfficer: { title: 'Dirija-se a um agente', help: 'Um agente vai prestar-lhe ajuda.' },
+    seeOfficer: { title: 'Dirija‑se a um agente', help: 'Um agente vai prestar-lhe ajuda.' },
     outOfService: { title: 'Este canal está encerrado', help: 'Utilize outro canal, por favor.' },
     emergency: { title: 'Saia do canal', help: 'Saia pela porta aberta. Os agentes vão prestar-lhe ajuda.' },
   },
   hints: {
     lookHere: 'Olhe para aqui',
-    comeCloser: 'Aproxime-se um pouco',
+    // U+2011, the hyphen that does not break: "Aproxime-" alone on a line reads as another word.
+    comeCloser: 'Aproxime‑se um pouco',
     stepBack: 'Dê um pequeno passo atrás',
     holdStill: 'Não se mexa',
     faceTheLight: 'Vire o rosto para a luz',

@@ -16,6 +16,7 @@ export function PlaceDocumentPicture() {
   return (
     <Picture name="place-document">
       <Glass />
+      <path className="place-arrow" d="M240 462 V372 M200 410 L240 370 L280 410" />
       <g transform="translate(240 170)">
         <g className="turn turn-1">
           <g className="slide-in">
@@ -35,7 +36,6 @@ export function PlaceDocumentPicture() {
           </g>
         </g>
       </g>
-      <path className="place-arrow" d="M240 462 V372 M200 410 L240 370 L280 410" />
     </Picture>
   );
 }
