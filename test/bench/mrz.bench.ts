@@ -5,7 +5,7 @@ import { parse } from 'mrz';
 import { parseMRZ } from 'mrz-fast';
 import { unwrap } from '../../app/contract/result.ts';
 import { readMrz } from '../../app/documents/mrz/read-mrz.ts';
-import { SPECIMENS } from '../../app/documents/mrz/test-documents.ts';
+import { SPECIMENS } from '../../app/documents/mrz/specimens.fixture.ts';
 import { writeMrz } from '../../app/documents/mrz/write-mrz.ts';
 
 // Documents a second, in one thread: ours and the npm packages `mrz` and `mrz-fast` on the same valid passports in one run

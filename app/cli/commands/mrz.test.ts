@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SPECIMENS, TD1_LONG_LINES, TD3_LINES } from '../../documents/mrz/test-documents.ts';
+import { SPECIMENS, TD1_LONG_LINES, TD3_LINES } from '../../documents/mrz/specimens.fixture.ts';
 import { spawnCli } from '../spawn-cli.ts';
 
 const inputOf = (documents: readonly (readonly string[])[]): string =>

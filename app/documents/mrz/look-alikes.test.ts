@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
+import { anyContent } from './contents.fixture.ts';
 import { readMrz } from './read-mrz.ts';
 import type { MrzReading } from './reading.ts';
-import { anyContent } from './test-arbitraries.ts';
-import { CR_LINES, CS_LINES, MRVB_LINES, TD1_LINES, TD1_LONG_LINES, TD3_LINES } from './test-documents.ts';
+import { CR_LINES, CS_LINES, MRVB_LINES, TD1_LINES, TD1_LONG_LINES, TD3_LINES } from './specimens.fixture.ts';
 import { writeMrz } from './write-mrz.ts';
 
 const read = (lines: readonly string[]): MrzReading => readMrz(lines, { today: { year: 2026, month: 3, day: 31 } });

@@ -15,7 +15,7 @@ import {
   TD1_LONG_LINES,
   TD2_LINES,
   TD3_LINES,
-} from './test-documents.ts';
+} from './specimens.fixture.ts';
 
 const TODAY = { year: 2026, month: 3, day: 31 };
 const read = (lines: readonly string[]): MrzReading => readMrz(lines, { today: TODAY });
@@ -248,6 +248,11 @@ describe('structure', () => {
     [
       'guillemets and spaces for fillers',
       ['P<UTOERIKSSON««ANNA MARIA<<<<<<<<<<<<<<<<<<<', TD3_LINES[1]],
+      'characterNotAllowed',
+    ],
+    [
+      'spaces for the last fillers',
+      [TD3_LINES[0].replace(/<+$/, (run) => ' '.repeat(run.length)), TD3_LINES[1]],
       'characterNotAllowed',
     ],
     ['a name line one filler short', [TD3_LINES[0].slice(0, -1), TD3_LINES[1]], 'wrongLineLength'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { CS_LINES, SPECIMENS, TD1_LINES, TD3_LINES } from './specimens.fixture.ts';
 import { splitMrzLines } from './split-lines.ts';
-import { CS_LINES, SPECIMENS, TD1_LINES, TD3_LINES } from './test-documents.ts';
 
 const SENT: readonly (readonly [string, (lines: readonly string[]) => string])[] = [
   ['CR', (lines) => `${lines.join('\r')}\r`],
@@ -22,6 +22,11 @@ test('the 90 characters of a one-line card’s chip are three lines for the read
 
 test('what is inside a line stays, also when it should not be there', () => {
   expect(splitMrzLines('P<uto ER«X')).toEqual(['P<uto ER«X']);
+});
+
+test('spaces that stand for the last fillers stay, so that the line keeps its length', () => {
+  const spaced = TD3_LINES.map((line) => line.replace(/<+$/, (fillers) => ' '.repeat(fillers.length)));
+  expect(splitMrzLines(spaced.join('\r\n'))).toEqual(spaced);
 });
 
 test('an endless line is cut to a length that the reader refuses', () => {

@@ -8,6 +8,8 @@ const PIECES: ReadonlyMap<number, number> = new Map([
   [90, 30],
 ]);
 
+const LINE_LENGTHS: ReadonlySet<number> = new Set([30, 36, 44]);
+
 /**
  * The lines of one document from what a scanner sends: CR, LF or CRLF between the lines, or nothing at all; STX, ETX and
  * other controls around them; spaces at the ends. Characters inside a line stay as they are: judging them is the
@@ -16,8 +18,10 @@ const PIECES: ReadonlyMap<number, number> = new Map([
 export function splitMrzLines(text: string): string[] {
   const lines: string[] = [];
   for (const piece of text.slice(0, MAX_TEXT).split(/[\r\n\f\v\u0085\u2028\u2029]+/)) {
-    const line = withoutControls(piece).trim();
-    if (line !== '') lines.push(line);
+    const line = withoutControls(piece);
+    const trimmed = line.trim();
+    // Spaces at the end of a line that has a format's length are fillers read as spaces: the reader's part.
+    if (trimmed !== '') lines.push(LINE_LENGTHS.has(line.length) ? line : trimmed);
   }
   const only = lines.length === 1 ? lines[0]! : '';
   const lineLength = PIECES.get(only.length);

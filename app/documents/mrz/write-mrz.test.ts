@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
+import { icaoContent, longNumberContent, oneLineContent, permitContent } from './contents.fixture.ts';
 import { readMrz } from './read-mrz.ts';
 import type { MrzDocument, MrzReading } from './reading.ts';
-import { icaoContent, longNumberContent, oneLineContent, permitContent } from './test-arbitraries.ts';
 import { type MrzContent, writeMrz } from './write-mrz.ts';
 
 const TODAY = { year: 2026, month: 3, day: 31 };
