@@ -1,11 +1,11 @@
 import type { Check } from '../../contract/crossing.ts';
-import { type CardSecurity, readCardSecurity } from '../lds/card-security.ts';
+import { readCardSecurity } from '../lds/card-security.ts';
 import { failed, notDone, notSupported, passed } from '../lds/checks.ts';
 import { readPublicKey } from '../lds/crypto/public-key.ts';
 import type { DefectList } from '../lds/defects.ts';
 import { equalBytes } from '../lds/der.ts';
 import { type Dg1, readDg1 } from '../lds/dg1.ts';
-import { type DataGroupName, fileFacts } from '../lds/files.ts';
+import type { DataGroupName } from '../lds/files.ts';
 import { authenticatePassively, type PassiveAuthentication } from '../lds/passive-authentication.ts';
 import type { TrustStore } from '../lds/pki/trust-store.ts';
 import { readDg14 } from '../lds/security-infos.ts';
@@ -67,7 +67,9 @@ function checkAuthenticity(input: VerdictInput, passive: PassiveAuthentication):
     const group = state(name);
     if (group?.outcome === 'notDone') return failed(id, `keyFileMissing:${name}`);
   }
-  const mapping = judgeMapping(input);
+  const isSigned = passive.checks.some((check) => check.id === 'sodSignature' && check.outcome === 'passed');
+  const isCovered = (name: DataGroupName) => isSigned && state(name)?.outcome === 'passed';
+  const mapping = judgeMapping(input, isCovered('DG14'));
   const proofs: readonly (readonly [ChipProof, DataGroupName | null])[] = [
     [mapping, null],
     [reading.chipAuthentication, 'DG14'],
@@ -76,16 +78,12 @@ function checkAuthenticity(input: VerdictInput, passive: PassiveAuthentication):
   for (const [proof] of proofs) if (typeof proof === 'object') return failed(id, proof.failed);
   const given = proofs.filter(([proof]) => proof === 'passed');
   if (given.length === 0) return notSupported(id, 'noChipKey');
-  const isSigned = passive.checks.some((check) => check.id === 'sodSignature' && check.outcome === 'passed');
-  for (const [, name] of given) {
-    if (name === null) return passed(id);
-    if (isSigned && state(name)?.outcome === 'passed') return passed(id);
-  }
+  if (given.some(([, name]) => name === null || isCovered(name))) return passed(id);
   return failed(id, `keyNotCovered:${given[0]![1]}`);
 }
 
 /** Chip-authentication mapping: the disclosed scalar against the static keys of EF.CardSecurity. */
-function judgeMapping(input: VerdictInput): ChipProof {
+function judgeMapping(input: VerdictInput, isDg14Covered: boolean): ChipProof {
   const { reading } = input;
   const matches = reading.access?.matchesChipKey;
   if (!matches) return 'absent';
@@ -99,13 +97,13 @@ function judgeMapping(input: VerdictInput): ChipProof {
     return key.ok && key.value.kind === 'ec' && matches(key.value.point);
   });
   if (!match) return { failed: 'chipKeyMismatch' };
-  return isTrusted(security.value, match, reading) ? 'passed' : { failed: 'cardSecurityUntrusted' };
+  const isTrusted = security.value.isChainTrusted || (isDg14Covered && isInDg14(match, reading));
+  return isTrusted ? 'passed' : { failed: 'cardSecurityUntrusted' };
 }
 
-/** Trusted by its own chain, or because EF.DG14, which EF.SOD signs, names the same key. */
-function isTrusted(security: CardSecurity, key: Uint8Array, reading: ChipReading): boolean {
-  if (security.isChainTrusted) return true;
-  const file = reading.files.get(fileFacts('DG14').name);
+/** EF.DG14 may name the same key, and EF.SOD signs that file. */
+function isInDg14(key: Uint8Array, reading: ChipReading): boolean {
+  const file = reading.files.get('DG14');
   const infos = file ? readDg14(file) : null;
   return (
     infos?.ok === true && infos.value.chipAuthenticationKeys.some((info) => equalBytes(info.subjectPublicKeyInfo, key))
