@@ -127,6 +127,20 @@ describe('worked examples', () => {
     });
   });
 
+  test('the composite of a three-line Chinese card may cover the renewal count: the reading says which rule held', () => {
+    const counted = [
+      'CT12345678<80392906302F7510245',
+      '<<<<<<<<<<<<<<<<<<BA1234567840',
+      'LIN<<MEI<LING<<<<<<<<<<<<<0001',
+    ];
+    expect(read(counted)).toMatchObject({
+      valid: true,
+      permit: { renewalCount: '03', compositeInput: 'incl-renewalCount' },
+    });
+    const neither = read([counted[0]!, counted[1]!.replace(/0$/, '1'), counted[2]!]);
+    expect(neither).toMatchObject({ valid: false, permit: { compositeInput: null } });
+  });
+
   test('a code like CS on three lines is a TD1 unless the separators of the card are there', () => {
     expect(read(['CSUTOD231458907<<<<<<<<<<<<<<<', ...TD1_LINES.slice(1)])).toMatchObject({
       format: 'TD1',
