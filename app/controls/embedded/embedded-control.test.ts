@@ -6,6 +6,7 @@ import { SIDES } from '../../contract/crossing.ts';
 import { unwrap } from '../../contract/result.ts';
 import { openReasonReader } from '../reason.ts';
 import { type ControlBench, openBench, specimenNotice, specimenRequest, specimenSeed } from '../test-kit.ts';
+import { openDatabase } from './database.ts';
 import { openEmbeddedControl } from './embedded-control.ts';
 
 let bench: ControlBench;
@@ -14,6 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => bench.dispose());
 
+const MULTI = { id: 'multi', entries: null, stayDays: 7, validFrom: '2026-01-01', validUntil: '2026-12-31' };
+const movedTo = (place: 'inside' | 'outside') => ({
+  issuingState: 'CHN',
+  number: 'C12345678',
+  place,
+  at: new Date(bench.clock.nowMs()).toISOString(),
+  permittedUntil: null,
+});
 const ask = (recordId?: string) =>
   unwrap(
     bench.control.handlePrepare(
@@ -31,15 +40,7 @@ describe('a single entry', () => {
     expect(first.body.word).toBe('clear');
     for (const _ of [1, 2, 3]) expect(tell('commit', first.body.recordId).ok).toBe(true);
     unwrap(tell('receipt', first.body.recordId));
-    unwrap(
-      bench.control.recordMovement({
-        issuingState: 'CHN',
-        number: 'C12345678',
-        place: 'inside',
-        at: new Date(bench.clock.nowMs()).toISOString(),
-        permittedUntil: null,
-      }),
-    );
+    unwrap(bench.control.recordMovement(movedTo('inside')));
     const second = ask();
     expect(second.body.word).toBe('refuse');
     expect(reasonOf(second)).toBe('endorsementUsedUp');
@@ -87,19 +88,31 @@ test('everything survives a restart', async () => {
 });
 
 test('nobody leaves twice without having entered, and a void restores where they were', async () => {
-  unwrap(
-    bench.control.seed(
-      specimenSeed({
-        endorsements: [{ id: 'multi', entries: null, stayDays: 7, validFrom: '2026-01-01', validUntil: '2026-12-31' }],
-      }),
-    ),
-  );
+  unwrap(bench.control.seed(specimenSeed({ endorsements: [MULTI] })));
   const first = ask();
   unwrap(tell('commit', first.body.recordId));
   bench.clock.advance(1_000);
   expect(reasonOf(ask())).toBe('alreadyLeft');
   unwrap(tell('void', first.body.recordId));
   expect(ask().body.word).toBe('clear');
+});
+
+test('a receipt does not move the holder again: what was heard since the commit stands', () => {
+  unwrap(bench.control.seed(specimenSeed({ endorsements: [MULTI] })));
+  const { body } = ask();
+  unwrap(tell('commit', body.recordId));
+  bench.clock.advance(1_000);
+  unwrap(bench.control.recordMovement(movedTo('inside')));
+  bench.clock.advance(1_000);
+  unwrap(tell('receipt', body.recordId));
+  expect(ask().body.word).toBe('clear');
+});
+
+test('writes are durable before they are answered: WAL with synchronous=FULL, erased pages overwritten', () => {
+  const database = unwrap(openDatabase(join(bench.dataDir, 'other'), 'exit'));
+  const pragma = (name: string) => database.pragma(name, { simple: true });
+  expect([pragma('journal_mode'), pragma('synchronous'), pragma('secure_delete')]).toEqual(['wal', 2, 1]);
+  database.close();
 });
 
 test('the same record with other evidence is a conflict and an alarm, and the first answer stands', () => {
