@@ -25,4 +25,5 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     summary: 'run one boundary control as a server of its own',
     load: () => import('./commands/control.ts'),
   },
+  { name: 'demo', summary: 'play travellers through a simulated lane', load: () => import('./commands/demo.ts') },
 ];

@@ -82,6 +82,7 @@ export const AUDIT_EVENTS = {
 
   // Record and keys
   storeFailed: alarm('critical', 'port', 'The joint record could not be written.'),
+  storeRecovered: info('The joint record can be written again.'),
   journalBroken: alarm('security', 'port', 'The journal does not verify.'),
   retentionRun: info('The retention job erased what is past its time.'),
   noticeDelivered: info('A control acknowledged a notice.'),

@@ -131,6 +131,10 @@ export const REFERRAL_CODES = [
   'deviceFault',
   'storeFailed',
   'passageUncertain',
+  // Of a record that has ended while its traveller still stands in the lane.
+  'exitControlRefused',
+  'entryControlRefused',
+  'didNotPass',
 ] as const;
 export const referralCodeSchema = z.enum(REFERRAL_CODES);
 export type ReferralCode = z.infer<typeof referralCodeSchema>;

@@ -56,7 +56,7 @@ export async function openDemoWorld({
     travelMs,
   });
   const profilePath = join(folder, 'lane.json');
-  const rules = (side: string): string => fileURLToPath(new URL(RULES_FOLDER + `${side}.demo.json`, import.meta.url));
+  const rules = (side: string): string => fileURLToPath(new URL(`${RULES_FOLDER}${side}.demo.json`, import.meta.url));
   const profile = {
     version: 1,
     laneId: 'DEMO-1',

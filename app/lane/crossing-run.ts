@@ -381,7 +381,7 @@ export class CrossingRun {
     this.#asking.abort();
     this.#stopExpiry?.();
     this.#services.capture.release();
-    const output = snapshot.output ?? { ending: null, place: 'outside', unwritten: true };
+    const output = snapshot.output ?? { ending: null, place: 'outside', unwritten: true, unrecorded: false };
     this.#listener.onDone({ recordId: this.recordId, output, marks: this.#marks, checks: this.checks });
   }
 }

@@ -1,118 +1,87 @@
 import { randomUUID } from 'node:crypto';
-import type { DocumentScanner, DocumentScannerEvent } from '../../native-bridge/ports/document-scanner.ts';
-import type { DoorState, LaneControllerEvent } from '../../native-bridge/ports/lane-controller.ts';
-import type { Owner, ReferralCode, ResolutionAction } from '../contract/crossing.ts';
+import type { DocumentScannerEvent } from '../../native-bridge/ports/document-scanner.ts';
+import type { LaneControllerEvent } from '../../native-bridge/ports/lane-controller.ts';
 import type { ToLane } from '../contract/lane-messages.ts';
-import type { SupervisorAction, SupervisorView, Viewer } from '../contract/supervisor-view.ts';
-import type { CameraFrame, TravellerAction, TravellerView } from '../contract/traveller-view.ts';
+import type { CameraFrame, TravellerAction } from '../contract/traveller-view.ts';
+import { type NoticeDispatcher, startNoticeDispatcher } from '../controls/notices/notice-dispatcher.ts';
 import { lastDoorOf } from '../domain/crossing/rules.ts';
-import type { DayFigures, RecordSnapshot } from '../record/store.ts';
 import { acceptDocument } from './accept-document.ts';
 import { CameraProbe } from './camera-probe.ts';
 import { type CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { FaceHolderEvent } from './face-holder.ts';
-import { mayAct, type OpenReferral, type ReasonReaders } from './officer-desk.ts';
+import type { LaneListener, LaneParts, LaneState } from './lane-parts.ts';
+import { LaneScreens } from './lane-screens.ts';
+import { OfficerActions } from './officer-actions.ts';
 import { endOrphans } from './recovery.ts';
+import { ReferralList } from './referral-list.ts';
 import { Service, type ServiceChange } from './service.ts';
-import { supervisorView, travellerView } from './views.ts';
-
-export interface LaneParts {
-  readonly services: Omit<CrossingServices, 'onStoreFailed' | 'onSoftwareFault'>;
-  readonly scanner: DocumentScanner;
-  readonly readers: ReasonReaders;
-  readonly portKey: Uint8Array;
-  readonly delays: LaneDelays;
-  /** How often the process was started before this time, as its supervisor counts. */
-  readonly restarts: number;
-}
-
-/** Milliseconds. */
-export interface LaneDelays {
-  readonly showEnd: number;
-  readonly cameraProbe: number;
-  readonly cameraLook: number;
-  /** Between two tries to write again after the store failed. */
-  readonly storeRetry: number;
-}
-
-export interface LaneListener {
-  onTravellerView(view: TravellerView): void;
-  onSupervisorView(view: SupervisorView): void;
-  /** Each crossing, when the lane is empty again. */
-  onCrossing(report: CrossingReport): void;
-}
-
-const VIEWERS: readonly Viewer[] = ['exitOfficer', 'entryOfficer', 'portSupervisor'];
-
-/** What is shown while no crossing is under way. */
-type Pause = { readonly step: 'documentAgain' | 'seeOfficer' | 'thankYou' | 'goBack' };
 
 /** One lane: hears its devices, runs one crossing at a time, tells its screens, and keeps itself out of service while anything is wrong. */
 export class Lane {
   readonly #parts: LaneParts;
   readonly #services: CrossingServices;
   readonly #listener: LaneListener;
-  readonly #service: Service;
+  readonly #state: LaneState;
+  readonly #screens: LaneScreens;
+  readonly #officers: OfficerActions;
   readonly #probe: CameraProbe;
-  #run: CrossingRun | null = null;
-  #pause: Pause | null = null;
-  #endPause: (() => void) | null = null;
-  #referrals: readonly OpenReferral[] = [];
-  #figures: DayFigures | null = null;
-  #doors: readonly DoorState[] = [];
-  #cameraOn = false;
-  #sequence = 0;
-  #shownSince: string;
-  #shownStep = 'starting';
-  #viewsQueued = false;
+  #dispatchers: readonly NoticeDispatcher[] = [];
+  #runState = '';
   #recovering = false;
   #closed = false;
-  #stopRetry: (() => void) | null = null;
+  #cancelTimers: (() => void)[] = [];
 
   constructor(parts: LaneParts, listener: LaneListener) {
     this.#parts = parts;
     this.#listener = listener;
-    const { clock } = parts.services;
-    this.#shownSince = new Date(clock.nowMs()).toISOString();
+    const { services, delays } = parts;
     this.#services = {
-      ...parts.services,
+      ...services,
       onStoreFailed: () => this.storeFailed(),
       onSoftwareFault: (error) =>
-        void this.#diary.note('softwareFault', { detail: error instanceof Error ? error.name : 'unknown' }),
+        void services.diary.note('softwareFault', { detail: error instanceof Error ? error.name : 'unknown' }),
     };
-    this.#service = new Service((change) => this.#serviceChanged(change));
+    const service = new Service((change) => this.#serviceChanged(change));
+    this.#state = {
+      service,
+      referrals: new ReferralList(services.store, services.laneId),
+      run: null,
+      doors: [],
+      figures: null,
+      cameraOn: false,
+    };
+    this.#screens = new LaneScreens(parts, this.#state, listener);
+    this.#officers = new OfficerActions(parts, this.#state, {
+      onStoreFailed: () => this.storeFailed(),
+      onActed: () => this.#refresh(),
+    });
     this.#probe = new CameraProbe({
-      clock,
-      everyMs: parts.delays.cameraProbe,
-      lookMs: parts.delays.cameraLook,
+      clock: services.clock,
+      everyMs: delays.cameraProbe,
+      lookMs: delays.cameraLook,
       onCamera: (on) => this.camera(on),
-      onWorks: () => this.#service.set('cameraFailed', false),
+      onWorks: () => service.set('cameraFailed', false),
     });
     // Away until they say otherwise.
-    this.#service.set('scannerLost', !parts.scanner.ready);
-    this.#service.set('laneControllerLost', !parts.services.doors.ready);
-    this.#service.set('recoveryPending', true);
-  }
-
-  get #diary(): CrossingServices['diary'] {
-    return this.#parts.services.diary;
-  }
-
-  get inService(): boolean {
-    return this.#service.inService;
+    service.set('scannerLost', !parts.scanner.ready);
+    service.set('laneControllerLost', !services.doors.ready);
+    service.set('recoveryPending', true);
   }
 
   async start(): Promise<void> {
-    const { scanner, services, restarts } = this.#parts;
+    const { scanner, services, restarts, delays } = this.#parts;
     scanner.subscribe((event) => void this.#heardScanner(event));
     services.doors.subscribe((event) => void this.#heardDoors(event));
     services.doors.start();
     scanner.start();
-    await this.#diary.note('laneStarted');
-    if (restarts > 0) await this.#diary.note('laneProcessDied', { facts: { restarts } });
-    this.#service.set('starting', false);
+    this.#startNotices();
+    await services.diary.note('laneStarted');
+    if (restarts > 0) await services.diary.note('laneProcessDied', { facts: { restarts } });
     await this.#recover();
+    // Devices that are there answer within this time; only what is missing afterwards is an alarm.
+    this.#later(delays.deviceStart, () => this.#started());
+    this.#startedWhenComplete();
   }
 
   receive(message: ToLane): void {
@@ -124,7 +93,7 @@ export class Lane {
         this.#travellerActed(message.action);
         break;
       case 'supervisor':
-        void this.#officerActed(message.viewer, message.officer, message.action);
+        void this.#officers.act(message.viewer, message.officer, message.action);
         break;
       // The process answers these itself.
       case 'ping':
@@ -135,71 +104,105 @@ export class Lane {
 
   frame(frame: CameraFrame): void {
     this.#probe.frameSeen();
-    void services(this.#parts).capture.frame(frame);
+    void this.#services.capture.frame(frame);
   }
 
   faceEvent(event: FaceHolderEvent): void {
-    this.#service.set('modelRefused', event.type === 'refused');
-    this.#service.set('faceEngineFailed', event.type === 'failed');
+    const { service } = this.#state;
+    service.set('modelRefused', event.type === 'refused');
+    service.set('faceEngineFailed', event.type === 'failed');
     if (event.type === 'refused') {
       const { error } = event;
-      void this.#diary.note('modelRefused', { detail: 'model' in error ? `${error.code} ${error.model}` : error.code });
+      void this.#services.diary.note('modelRefused', {
+        detail: 'model' in error ? `${error.code} ${error.model}` : error.code,
+      });
     } else if (event.type === 'failed') {
-      void this.#diary.note('faceEngineFailed', { detail: event.status.error?.code ?? event.status.state });
+      void this.#services.diary.note('faceEngineFailed', { detail: event.status.error?.code ?? event.status.state });
     }
   }
 
   /** The traveller window's camera was told to run or to stop. */
   camera(on: boolean): void {
-    this.#cameraOn = on;
-    this.#changed();
+    this.#state.cameraOn = on;
+    this.#screens.changed();
   }
 
   changed(): void {
-    this.#changed();
+    this.#screens.changed();
   }
 
   storeFailed(): void {
-    if (this.#service.has('storeFailed') || this.#closed) return;
-    this.#service.set('storeFailed', true);
-    this.#diary.recorded('storeFailed');
-    this.#retryStore();
+    if (this.#state.service.has('storeFailed') || this.#closed) return;
+    this.#state.service.set('storeFailed', true);
+    this.#services.diary.recorded('storeFailed');
+    this.#later(this.#parts.delays.storeRetry, () => void this.#tryStore());
   }
 
   /** Doors shut, lamps red, devices closed. A crossing under way is left to recovery: its end is not known yet. */
   async close(): Promise<void> {
     if (this.#closed) return;
-    await this.#diary.note('laneStopped');
+    await this.#services.diary.note('laneStopped');
     this.#closed = true;
-    this.#endPause?.();
-    this.#stopRetry?.();
+    this.#screens.close();
+    for (const cancel of this.#cancelTimers) cancel();
     this.#probe.stop();
-    const { services, scanner } = this.#parts;
-    services.capture.release();
-    await Promise.all([
-      scanner.close(),
-      services.doors.close(),
-      services.controls.exit.close(),
-      services.controls.entry.close(),
-    ]);
-    services.enrolment.close();
-    await services.store.close();
+    await Promise.all(this.#dispatchers.map((dispatcher) => dispatcher.stop()));
+    const { capture, doors, controls, enrolment, store } = this.#services;
+    capture.release();
+    await Promise.all([this.#parts.scanner.close(), doors.close(), controls.exit.close(), controls.entry.close()]);
+    enrolment.close();
+    await store.close();
+  }
+
+  #startNotices(): void {
+    const { controls, store, clock, diary } = this.#services;
+    this.#dispatchers = [controls.exit, controls.entry].map((control) =>
+      startNoticeDispatcher({
+        control,
+        outbox: store,
+        clock,
+        onOutcome: (outcome) => {
+          const { step, recordId, side } = outcome.notice;
+          const line = { recordId, owner: side, detail: `${side} ${step}` };
+          if (outcome.type === 'failed') void diary.note('noticeFailed', line);
+        },
+      }),
+    );
+  }
+
+  #started(): void {
+    const { service } = this.#state;
+    if (!service.has('starting') || this.#closed) return;
+    service.set('starting', false);
+    if (!service.inService) void this.#services.diary.note('laneOutOfService', { detail: service.reasons.join(' ') });
+  }
+
+  #startedWhenComplete(): void {
+    if (this.#parts.scanner.ready && this.#services.doors.ready) this.#started();
+  }
+
+  #travellerActed(action: TravellerAction): void {
+    if (action.type === 'cameraState') {
+      this.#services.capture.cameraState(action);
+      this.#probe.cameraState(action);
+    } else if (action.type === 'moreTime') {
+      this.#state.run?.tell({ type: 'moreTimeAsked' });
+    }
   }
 
   async #heardScanner(event: DocumentScannerEvent): Promise<void> {
+    const { diary } = this.#services;
     switch (event.type) {
       case 'ready':
-        this.#service.set('scannerLost', false);
-        return this.#diary.note('deviceReady', { detail: 'scanner' });
+        this.#state.service.set('scannerLost', false);
+        this.#startedWhenComplete();
+        return diary.note('deviceReady', { detail: 'scanner' });
       case 'lost':
-        this.#service.set('scannerLost', true);
-        return this.#diary.note('deviceLost', { detail: `scanner ${event.reason}` });
+        this.#state.service.set('scannerLost', true);
+        return diary.note('deviceLost', { detail: `scanner ${event.reason}` });
       case 'readProblem':
-        this.#show({ step: 'documentAgain' });
-        return this.#diary.note('scannerGarbage', {
-          detail: event.code,
-          facts: { discardedBytes: event.discardedBytes },
-        });
+        this.#screens.show('documentAgain');
+        return diary.note('scannerGarbage', { detail: event.code, facts: { discardedBytes: event.discardedBytes } });
       case 'documentRead':
         return this.#documentRead(event.text);
       case 'documentRemoved':
@@ -209,286 +212,155 @@ export class Lane {
 
   async #documentRead(text: string): Promise<void> {
     // Somebody is inside, or the lane is shut: a document on the scanner changes nothing.
-    if (this.#run !== null || !this.#service.inService) return;
-    const now = new Date(services(this.#parts).clock.nowMs());
+    if (this.#state.run !== null || !this.#state.service.inService) return;
+    const now = new Date(this.#services.clock.nowMs());
     const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
     const accepted = acceptDocument(text, today, this.#parts.portKey);
     if (!accepted.ok) {
-      this.#show({ step: 'documentAgain' });
-      return this.#diary.note('documentUnreadable', { detail: accepted.error.problems[0] ?? 'unrecognisedFormat' });
+      this.#screens.show('documentAgain');
+      return this.#services.diary.note('documentUnreadable', {
+        detail: accepted.error.problems[0] ?? 'unrecognisedFormat',
+      });
     }
-    this.#clearPause();
-    this.#run = new CrossingRun(randomUUID(), accepted.value, this.#services, {
-      onChange: () => this.#changed(),
+    this.#screens.clear();
+    const run = new CrossingRun(randomUUID(), accepted.value, this.#services, {
+      onChange: () => this.#runChanged(),
       onDone: (report) => void this.#crossingDone(report),
     });
-    this.#run.start();
+    this.#state.run = run;
+    run.start();
+  }
+
+  #runChanged(): void {
+    const { run } = this.#state;
+    const state = JSON.stringify(run?.snapshot.value ?? '');
+    // The record has ended or its traveller is held: officers must see it at once.
+    if (state !== this.#runState && run?.snapshot.matches('afterwards') === true) void this.#refresh();
+    this.#runState = state;
+    this.#screens.changed();
   }
 
   async #heardDoors(event: LaneControllerEvent): Promise<void> {
+    const { service, run } = this.#state;
+    const { diary, doors } = this.#services;
     switch (event.type) {
       case 'ready':
-        this.#doors = event.state.doors;
-        this.#service.set('laneControllerLost', false);
-        this.#service.set('emergency', event.state.emergency);
-        for (const { door } of event.state.doors) void services(this.#parts).doors.setLamp(door, 'red');
-        await this.#diary.note('deviceReady', { detail: 'laneController' });
-        return this.#recover();
+        this.#state.doors = event.state.doors;
+        service.set('laneControllerLost', false);
+        service.set('emergency', event.state.emergency);
+        for (const { door } of event.state.doors) void doors.setLamp(door, 'red');
+        await diary.note('deviceReady', { detail: 'laneController' });
+        await this.#recover();
+        return this.#startedWhenComplete();
       case 'lost':
-        this.#service.set('laneControllerLost', true);
-        this.#run?.tell({ type: 'laneControllerLost' });
-        return this.#diary.note('deviceLost', { detail: `laneController ${event.reason}` });
+        service.set('laneControllerLost', true);
+        run?.tell({ type: 'laneControllerLost' });
+        return diary.note('deviceLost', { detail: `laneController ${event.reason}` });
       case 'doorOpened':
       case 'doorClosed':
-        this.#doors = this.#doors.map((door) =>
+        this.#state.doors = this.#state.doors.map((door) =>
           door.door === event.door ? { ...door, open: event.type === 'doorOpened' } : door,
         );
-        return this.#changed();
+        return this.#screens.changed();
       case 'passage':
         return this.#heardPassage(event);
       case 'zoneOccupied':
       case 'zoneVacated':
         return;
       case 'emergency':
-        this.#service.set('emergency', event.active);
+        service.set('emergency', event.active);
         if (!event.active) return;
-        this.#run?.tell({ type: 'emergencyReleased' });
-        return this.#diary.note('emergencyPressed');
+        run?.tell({ type: 'emergencyReleased' });
+        return diary.note('emergencyPressed');
       case 'fault':
-        this.#service.set('doorFault', event.errorBits !== 0);
+        service.set('doorFault', event.errorBits !== 0);
         if (event.errorBits === 0) return;
-        this.#run?.tell({ type: 'doorFault', door: event.door });
-        return this.#diary.note('doorFault', { detail: `door ${event.door}`, facts: { errorBits: event.errorBits } });
+        run?.tell({ type: 'doorFault', door: event.door });
+        return diary.note('doorFault', { detail: `door ${event.door}`, facts: { errorBits: event.errorBits } });
     }
   }
 
   async #heardPassage({ door, direction, persons }: Extract<LaneControllerEvent, { type: 'passage' }>): Promise<void> {
-    const run = this.#run;
-    const lastDoor = lastDoorOf(services(this.#parts).topology);
+    const { run } = this.#state;
+    const { diary, topology } = this.#services;
     const expected =
-      run !== null && (door !== lastDoor || run.snapshot.matches('leaving') || run.snapshot.matches('settling'));
+      run !== null &&
+      (door !== lastDoorOf(topology) || run.snapshot.matches('leaving') || run.snapshot.matches('settling'));
     const recordId = run?.recordId ?? null;
     run?.tell({ type: 'passage', door, direction, persons });
-    if (persons > 1) await this.#diary.note('tailgating', { recordId, detail: `door ${door}`, facts: { persons } });
-    if (!expected) await this.#diary.note('unexpectedPassage', { recordId, detail: `door ${door} ${direction}` });
+    if (persons > 1) await diary.note('tailgating', { recordId, detail: `door ${door}`, facts: { persons } });
+    if (!expected) await diary.note('unexpectedPassage', { recordId, detail: `door ${door} ${direction}` });
   }
 
   async #crossingDone(report: CrossingReport): Promise<void> {
-    this.#run = null;
+    this.#state.run = null;
     const { ending, unwritten } = report.output;
-    if (ending?.state === 'referred' && (ending.code === 'cameraFailed' || ending.code === 'frozenVideo'))
-      await this.#cameraFailed(ending.code, report.recordId);
-    if (unwritten) this.#service.set('recoveryPending', true);
-    this.#show({
-      step: ending?.state === 'passed' ? 'thankYou' : ending?.state === 'abandoned' ? 'goBack' : 'seeOfficer',
-    });
+    if (ending?.state === 'referred' && ending.code === 'frozenVideo')
+      await this.#services.diary.note('frozenVideo', { recordId: report.recordId });
+    if (ending?.state === 'referred' && ending.code === 'cameraFailed') await this.#cameraFailed(report.recordId);
+    if (unwritten) this.#state.service.set('recoveryPending', true);
+    this.#screens.show(
+      ending?.state === 'passed' ? 'thankYou' : ending?.state === 'abandoned' ? 'goBack' : 'seeOfficer',
+    );
+    for (const dispatcher of this.#dispatchers) dispatcher.wake();
     await this.#refresh();
     this.#listener.onCrossing(report);
     if (unwritten) await this.#recover();
   }
 
-  async #cameraFailed(code: ReferralCode, recordId: string): Promise<void> {
-    await this.#diary.note(code === 'frozenVideo' ? 'frozenVideo' : 'cameraFailed', { recordId });
-    if (code !== 'cameraFailed') return;
-    this.#service.set('cameraFailed', true);
+  async #cameraFailed(recordId: string): Promise<void> {
+    this.#state.service.set('cameraFailed', true);
     this.#probe.start();
+    await this.#services.diary.note('cameraFailed', { recordId });
   }
 
   async #recover(): Promise<void> {
-    if (this.#recovering || this.#closed || this.#run !== null) return;
+    if (this.#recovering || this.#closed || this.#state.run !== null) return;
     this.#recovering = true;
-    const { laneId, store, doors } = services(this.#parts);
-    const ended = await endOrphans({ laneId, store, doors, diary: this.#diary });
+    const { laneId, store, doors, diary } = this.#services;
+    const ended = await endOrphans({ laneId, store, doors, diary });
     this.#recovering = false;
     if (ended.ok) {
-      this.#service.set('recoveryPending', false);
+      this.#state.service.set('recoveryPending', false);
       return this.#refresh();
     }
     // The lane controller tells by itself when it is back; a store has to be asked.
     if (ended.error.code !== 'laneControllerAway') this.storeFailed();
   }
 
-  #retryStore(): void {
-    this.#stopRetry = services(this.#parts).clock.after(this.#parts.delays.storeRetry, () => void this.#tryStore());
-  }
-
   async #tryStore(): Promise<void> {
-    const written = await services(this.#parts).store.audit({
-      event: 'laneStarted',
+    const written = await this.#services.store.audit({
+      event: 'storeRecovered',
       recordId: null,
       owner: 'port',
-      facts: { after: 'storeFailed' },
+      facts: {},
     });
-    if (!written.ok) return this.#retryStore();
-    this.#service.set('storeFailed', false);
+    if (!written.ok) return this.#later(this.#parts.delays.storeRetry, () => void this.#tryStore());
+    this.#state.service.set('storeFailed', false);
     await this.#recover();
   }
 
   /** Referrals and figures from the store, after anything that may have changed them. */
   async #refresh(): Promise<void> {
-    const { store, laneId, clock } = services(this.#parts);
+    const { store, laneId, clock } = this.#services;
     const midnight = new Date(clock.nowMs());
     midnight.setHours(0, 0, 0, 0);
-    const [live, figures] = await Promise.all([store.live(laneId), store.figures(laneId, midnight.toISOString())]);
-    if (live.ok) this.#referrals = live.value.flatMap((record) => this.#asReferral(record));
-    if (figures.ok) this.#figures = figures.value;
-    this.#changed();
-  }
-
-  #asReferral(record: RecordSnapshot): OpenReferral[] {
-    if (record.referral === null || record.state !== 'referred') return [];
-    const place = this.#run?.recordId === record.recordId ? this.#run.snapshot.context.place : 'outside';
-    return [{ record, ...record.referral, place: place === 'through' ? 'outside' : place }];
-  }
-
-  async #officerActed(viewer: Viewer, officer: string, action: SupervisorAction): Promise<void> {
-    switch (action.type) {
-      case 'acknowledgeAlarm': {
-        const alarm = this.#diary.alarms.find(({ id }) => id === action.alarmId);
-        if (alarm === undefined || !mayAct(viewer, alarm.owner)) return;
-        this.#diary.acknowledge(alarm.id);
-        return this.#diary.note('alarmAcknowledged', {
-          recordId: alarm.recordId,
-          facts: { officer, alarm: alarm.event },
-        });
-      }
-      case 'setService':
-        this.#service.set('closedByOfficer', !action.inService);
-        return this.#diary.note('serviceChanged', { facts: { officer, inService: action.inService } });
-      case 'resolveReferral':
-        return this.#resolve(viewer, officer, action.recordId, action.action, action.reasonCode);
-    }
-  }
-
-  async #resolve(
-    viewer: Viewer,
-    officer: string,
-    recordId: string,
-    action: ResolutionAction,
-    reasonCode: string,
-  ): Promise<void> {
-    const record = await services(this.#parts).store.read(recordId);
-    if (!record.ok) return;
-    const owner = this.#ownerOf(record.value);
-    if (owner === null || !mayAct(viewer, owner)) return;
-    // A refused record has ended already: what is left is a person in the lane.
-    if (record.value.state === 'referred') {
-      const written = await services(this.#parts).store.end(recordId, {
-        type: 'resolved',
-        action,
-        officer,
-        reasonCode,
-      });
-      if (!written.ok) return written.error.code === 'storeFailed' ? this.storeFailed() : undefined;
-    }
-    this.#diary.recorded('referralResolved', { recordId, owner, detail: action });
-    if (this.#run?.recordId === recordId) this.#run.tell({ type: 'officerActed', action });
-    await this.#refresh();
-  }
-
-  #ownerOf(record: RecordSnapshot): Owner | null {
-    if (record.referral !== null) return record.referral.owner;
-    const ending = this.#run?.recordId === record.recordId ? this.#run.snapshot.context.ending : null;
-    return ending?.state === 'refused' ? ending.owner : ending === null ? null : 'port';
+    const [, figures] = await Promise.all([
+      this.#state.referrals.refresh(this.#state.run),
+      store.figures(laneId, midnight.toISOString()),
+    ]);
+    if (figures.ok) this.#state.figures = figures.value;
+    this.#screens.changed();
   }
 
   #serviceChanged({ inService, reasons }: ServiceChange): void {
-    if (inService) void this.#diary.note('laneInService');
-    else if (reasons.length === 1 && !this.#service.has('starting') && !this.#service.has('recoveryPending')) {
-      void this.#diary.note('laneOutOfService', { detail: reasons[0] ?? '' });
-    }
-    this.#changed();
+    if (inService) void this.#services.diary.note('laneInService');
+    else if (reasons.length === 1 && !this.#state.service.has('starting'))
+      void this.#services.diary.note('laneOutOfService', { detail: reasons[0] ?? '' });
+    this.#screens.changed();
   }
 
-  #show(pause: Pause): void {
-    if (this.#run !== null) return;
-    this.#clearPause();
-    this.#pause = pause;
-    this.#endPause = services(this.#parts).clock.after(this.#parts.delays.showEnd, () => {
-      this.#pause = null;
-      this.#changed();
-    });
-    this.#changed();
+  #later(delayMs: number, act: () => void): void {
+    this.#cancelTimers.push(this.#services.clock.after(delayMs, act));
   }
-
-  #clearPause(): void {
-    this.#endPause?.();
-    this.#pause = null;
-  }
-
-  #travellerActed(action: TravellerAction): void {
-    if (action.type === 'cameraState') {
-      services(this.#parts).capture.cameraState(action);
-      this.#probe.cameraState(action);
-    } else if (action.type === 'moreTime') {
-      this.#run?.tell({ type: 'moreTimeAsked' });
-    }
-  }
-
-  /** Views are made once for all changes of one turn of the event loop. */
-  #changed(): void {
-    if (this.#viewsQueued || this.#closed) return;
-    this.#viewsQueued = true;
-    setImmediate(() => {
-      this.#viewsQueued = false;
-      if (!this.#closed) this.#tellViews();
-    });
-  }
-
-  #tellViews(): void {
-    this.#sequence += 1;
-    const shown = this.#shown();
-    if (shown.step !== this.#shownStep) {
-      this.#shownStep = shown.step;
-      this.#shownSince = new Date(services(this.#parts).clock.nowMs()).toISOString();
-    }
-    const { laneId, direction, topology } = services(this.#parts);
-    const common = { ...shown, laneId, direction, topology, sequence: this.#sequence, since: this.#shownSince };
-    this.#listener.onTravellerView(
-      travellerView({ ...common, camera: this.#cameraOn, suggestedLanguage: this.#run?.suggestedLanguage ?? null }),
-    );
-    for (const viewer of VIEWERS) {
-      this.#listener.onSupervisorView(
-        supervisorView({
-          ...common,
-          viewer,
-          service: this.#service,
-          run: this.#run,
-          referrals: this.#heldAnd(this.#referrals),
-          readers: this.#parts.readers,
-          doors: this.#doors,
-          doorsKnown: !this.#service.has('laneControllerLost'),
-          scannerReady: !this.#service.has('scannerLost'),
-          diary: this.#diary,
-          figures: this.#figures,
-        }),
-      );
-    }
-  }
-
-  /** Referrals as the store has them, each with where its traveller stands now. */
-  #heldAnd(referrals: readonly OpenReferral[]): readonly OpenReferral[] {
-    const run = this.#run;
-    if (run === null) return referrals;
-    const place = run.snapshot.context.place;
-    return referrals.map((referral) =>
-      referral.record.recordId === run.recordId
-        ? { ...referral, place: place === 'through' ? 'outside' : place }
-        : referral,
-    );
-  }
-
-  #shown(): Pick<TravellerView, 'step' | 'stationsReached' | 'hint'> {
-    const nothing = { stationsReached: 0, hint: null };
-    if (this.#service.has('emergency')) return { step: 'emergency', ...nothing };
-    if (this.#run !== null) return this.#run.shown;
-    if (this.#pause !== null)
-      return { step: this.#pause.step, stationsReached: this.#pause.step === 'thankYou' ? 5 : 0, hint: null };
-    if (this.#service.has('starting')) return { step: 'starting', ...nothing };
-    return { step: this.#service.inService ? 'attract' : 'outOfService', ...nothing };
-  }
-}
-
-function services(parts: LaneParts): LaneParts['services'] {
-  return parts.services;
 }

@@ -19,13 +19,15 @@ import { type Clock, systemClock } from './clock.ts';
 import { Diary } from './diary.ts';
 import { EnrolmentStore } from './enrolment-store.ts';
 import { FaceHolder } from './face-holder.ts';
-import { Lane, type LaneListener } from './lane.ts';
+import { Lane } from './lane.ts';
 import { openLaneControls } from './lane-controls.ts';
 import { type OpenLaneError, openLaneKeys, publicKeyOf } from './lane-keys.ts';
+import type { LaneListener } from './lane-parts.ts';
 import type { LaneProfile } from './lane-profile.ts';
 import { ReopeningStore } from './reopening-store.ts';
 
 const RETRY_MS = 2_000;
+const DEVICE_START_MS = 3_000;
 
 export interface OpenLaneOptions {
   readonly profile: LaneProfile;
@@ -48,7 +50,10 @@ export interface OpenedLane {
 export async function openLane({
   profile,
   listener,
-  restarts, clock = systemClock, replaceControl = (_side, control) => control }: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
+  restarts,
+  clock = systemClock,
+  replaceControl = (_side, control) => control,
+}: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
   const keys = openLaneKeys(profile.dataFolder);
   if (!keys.ok) return keys;
   const controls = await openLaneControls(profile, keys.value.controls, clock);
@@ -138,6 +143,7 @@ export async function openLane({
         cameraProbe: profile.delays.cameraProbe,
         cameraLook: profile.delays.cameraSilence,
         storeRetry: RETRY_MS,
+        deviceStart: DEVICE_START_MS,
       },
       restarts,
     },

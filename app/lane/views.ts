@@ -26,8 +26,6 @@ export interface SupervisorInput extends Common {
   readonly referrals: readonly OpenReferral[];
   readonly readers: ReasonReaders;
   readonly doors: readonly DoorState[];
-  readonly doorsKnown: boolean;
-  readonly scannerReady: boolean;
   readonly diary: Diary;
   readonly figures: DayFigures | null;
 }
@@ -58,7 +56,10 @@ export function supervisorView(input: SupervisorInput): SupervisorView {
     stepSince: input.since,
     record: run === null ? null : { recordId: run.recordId, state: recordStateOf(run) },
     answers: run === null ? [] : answerViews(run.answers, viewer, readers),
-    doors: input.doors.map((door) => ({ door: door.door, state: doorStateOf(door, input.doorsKnown) })),
+    doors: input.doors.map((door) => ({
+      door: door.door,
+      state: doorStateOf(door, !service.has('laneControllerLost')),
+    })),
     devices: devicesOf(input),
     alarms: diary.alarms.filter((alarm) => alarm.owner === 'port' || ownerSees(viewer, alarm.owner)).slice(-100),
     referrals: input.referrals.map((referral) => referralView(referral, viewer, readers)).slice(0, 50),
@@ -78,12 +79,12 @@ function doorStateOf(door: DoorState, known: boolean): SupervisorView['doors'][n
   return door.open ? 'open' : 'shut';
 }
 
-function devicesOf({ service, doorsKnown, scannerReady }: SupervisorInput): SupervisorView['devices'] {
+function devicesOf({ service }: SupervisorInput): SupervisorView['devices'] {
   const faceDown = service.has('faceEngineFailed') || service.has('modelRefused');
   const state = (ready: boolean): 'ready' | 'lost' => (ready ? 'ready' : 'lost');
   return [
-    { name: 'scanner', state: state(scannerReady), detail: null },
-    { name: 'laneController', state: state(doorsKnown), detail: null },
+    { name: 'scanner', state: state(!service.has('scannerLost')), detail: null },
+    { name: 'laneController', state: state(!service.has('laneControllerLost')), detail: null },
     { name: 'camera', state: state(!service.has('cameraFailed')), detail: null },
     { name: 'faceEngine', state: state(!faceDown), detail: null },
     { name: 'record', state: state(!service.has('storeFailed')), detail: null },

@@ -1,8 +1,10 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { SpecimenFace } from './specimen-faces.ts';
 
-const PHOTOGRAPHS = new URL('../../../node_modules/@vladmandic/face-api/demo/', import.meta.url);
+/** Found as any package is, so that sources and the flat bundle both do. */
+const PHOTOGRAPHS = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo');
 
 /** The boxes are given in the photograph at this size. */
 const LONGER_SIDE = 1600;
@@ -20,7 +22,7 @@ export interface Framing {
  * cut leaves the photograph, its edge goes on.
  */
 export async function cutAround(face: SpecimenFace, framing: Framing, height: number): Promise<Buffer> {
-  const path = fileURLToPath(new URL(face.source, PHOTOGRAPHS));
+  const path = join(PHOTOGRAPHS, face.source);
   const tall = face.box.height * framing.heights;
   const wide = tall * framing.aspect;
   // Turning needs room around the cut: half the diagonal on each side of the face.

@@ -21,11 +21,14 @@ export interface CrossingContext {
   readonly ending: CrossingEnding | null;
   /** Times the traveller asked for more time. */
   readonly extensions: number;
+  readonly unrecorded: boolean;
   /** The record's end could not be written: recovery has to end it. */
   readonly unwritten: boolean;
 }
 
 export interface CrossingOutput {
+  /** No record of this attempt was opened, or none is known of. */
+  readonly unrecorded: boolean;
   readonly ending: CrossingEnding | null;
   readonly place: Place;
   readonly unwritten: boolean;

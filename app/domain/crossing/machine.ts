@@ -49,6 +49,7 @@ const crossing = setup({
     standThrough: assign({ place: 'through' as const }),
     countExtension: assign(({ context }) => ({ extensions: context.extensions + 1 })),
     markUnwritten: assign({ unwritten: true }),
+    markRecorded: assign({ unrecorded: false }),
   },
   guards: {
     threeDoor: ({ context }) => context.topology === 'threeDoor',
@@ -123,8 +124,9 @@ export const crossingMachine = crossing.createMachine({
     ending: null,
     extensions: 0,
     unwritten: false,
+    unrecorded: true,
   }),
-  output: ({ context }) => ({ ending: context.ending, place: context.place, unwritten: context.unwritten }),
+  output: ({ context: { ending, place, unwritten, unrecorded } }) => ({ ending, place, unwritten, unrecorded }),
   initial: 'opening',
   on: {
     // Sensors are believed in every state: where the traveller stands is never a guess.
@@ -147,7 +149,7 @@ export const crossingMachine = crossing.createMachine({
         },
       },
       on: {
-        recordOpened: 'identifying',
+        recordOpened: { target: 'identifying', actions: 'markRecorded' },
         // No record of this attempt exists; the live one it collides with stays what it is.
         recordRefused: unrecorded('duplicateDocument'),
         storeFailed: { ...unrecorded('storeFailed'), actions: [unrecorded('storeFailed').actions, 'markUnwritten'] },

@@ -1,0 +1,138 @@
+import type { RecordState, ResolutionAction } from '../contract/crossing.ts';
+import type { Control } from '../controls/control.ts';
+import { type CastMember, castMember } from './cast.ts';
+import { liveFaceOf } from './scenes.ts';
+import type { Scene } from './specimens/specimens.ts';
+import type { Gait } from './walker.ts';
+
+/** One story that the demo lane can play. Everything in it happens at the far end of a wire, or in front of the camera. */
+export interface Scenario {
+  readonly name: string;
+  readonly summary: string;
+  /** Who comes, the nth time from 0. */
+  readonly member: (n: number) => CastMember;
+  /** Who or what stands before the camera; null: the holder of the document. */
+  readonly scene: Scene | null;
+  readonly gait: Gait;
+  /** What an officer does with a traveller who is held. */
+  readonly officer: ResolutionAction;
+  readonly expected: RecordState | 'unrecorded';
+  readonly delays: Readonly<Record<string, number>>;
+  /** The document is presented once before, and its referral is left open. */
+  readonly presentedBefore: boolean;
+  readonly entryControl: ((control: Control) => Control) | null;
+}
+
+const PLAIN = {
+  scene: null,
+  gait: 'walksOn',
+  officer: 'handedToManualLane',
+  delays: {},
+  presentedBefore: false,
+  entryControl: null,
+} as const;
+const always = (id: string) => (): CastMember => castMember(id);
+const CLEARED = ['eriksson', 'stevenson', 'zhengjian'] as const;
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    ...PLAIN,
+    name: 'clear',
+    summary: 'both controls clear, the traveller passes',
+    member: (n) => castMember(CLEARED[n % CLEARED.length] ?? 'eriksson'),
+    expected: 'passed',
+  },
+  {
+    ...PLAIN,
+    name: 'exit-refuses',
+    summary: 'the exit control refuses; door 2 never opens',
+    member: always('marta'),
+    expected: 'refused',
+  },
+  {
+    ...PLAIN,
+    name: 'entry-refuses',
+    summary: 'the entry control refuses after the exit control cleared; nothing is recorded on either side',
+    member: always('noor'),
+    officer: 'sentBack',
+    expected: 'refused',
+  },
+  {
+    ...PLAIN,
+    name: 'watchlist',
+    summary: 'a silent watchlist hit of the entry control asks for an officer',
+    member: always('ines'),
+    expected: 'referred',
+  },
+  {
+    ...PLAIN,
+    name: 'impostor',
+    summary: 'somebody else presents the document',
+    member: always('stevenson'),
+    scene: { kind: 'person', face: liveFaceOf('p10') },
+    expected: 'referred',
+  },
+  {
+    ...PLAIN,
+    name: 'spoof',
+    summary: 'a printed portrait is held before the camera',
+    member: always('stevenson'),
+    scene: { kind: 'printedPhoto', face: liveFaceOf('p03') },
+    expected: 'referred',
+  },
+  {
+    ...PLAIN,
+    name: 'duplicate',
+    summary: 'a document that is in a live crossing is presented again',
+    member: always('olga'),
+    presentedBefore: true,
+    expected: 'unrecorded',
+  },
+  {
+    ...PLAIN,
+    name: 'tailgating',
+    summary: 'two people enter on one release',
+    member: always('stevenson'),
+    gait: 'tailgated',
+    expected: 'referred',
+  },
+  {
+    ...PLAIN,
+    name: 'control-timeout',
+    summary: 'the entry control does not answer in time',
+    member: always('stevenson'),
+    delays: { controlDeadline: 800 },
+    entryControl: silent,
+    expected: 'referred',
+  },
+  {
+    ...PLAIN,
+    name: 'walks-back',
+    summary: 'the traveller does not go through the last door; both sides are voided',
+    member: always('stevenson'),
+    gait: 'staysBeforeLast',
+    delays: { passTimeout: 1_500 },
+    expected: 'voided',
+  },
+  { ...PLAIN, name: 'expired', summary: 'the document has expired', member: always('olga'), expected: 'referred' },
+];
+
+export function scenarioCalled(name: string): Scenario | null {
+  return SCENARIOS.find((scenario) => scenario.name === name) ?? null;
+}
+
+/** A control that is reached and says nothing: what a network that swallows packets makes of any control. */
+function silent(control: Control): Control {
+  return {
+    side: control.side,
+    prepare: (_request, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () =>
+          resolve({ ok: false, error: { code: 'controlUnreachable', side: control.side, detail: 'silent' } }),
+        );
+      }),
+    notify: (notice, key, signal) => control.notify(notice, key, signal),
+    keys: () => control.keys(),
+    close: () => control.close(),
+  };
+}

@@ -1,0 +1,49 @@
+import type { DocumentScanner } from '../../native-bridge/ports/document-scanner.ts';
+import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
+import type { SupervisorView } from '../contract/supervisor-view.ts';
+import type { TravellerView } from '../contract/traveller-view.ts';
+import type { DayFigures } from '../record/store.ts';
+import type { CrossingReport, CrossingRun } from './crossing-run.ts';
+import type { CrossingServices } from './crossing-services.ts';
+import type { ReasonReaders } from './officer-desk.ts';
+import type { ReferralList } from './referral-list.ts';
+import type { Service } from './service.ts';
+
+/** Milliseconds. */
+export interface LaneDelays {
+  readonly showEnd: number;
+  readonly cameraProbe: number;
+  readonly cameraLook: number;
+  /** Between two tries to write again after the store failed. */
+  readonly storeRetry: number;
+  /** Time for the devices to answer after the start. */
+  readonly deviceStart: number;
+}
+
+/** What the composition root gives a lane. */
+export interface LaneParts {
+  readonly services: Omit<CrossingServices, 'onStoreFailed' | 'onSoftwareFault'>;
+  readonly scanner: DocumentScanner;
+  readonly readers: ReasonReaders;
+  readonly portKey: Uint8Array;
+  readonly delays: LaneDelays;
+  /** How often the process was started before this time, as its supervisor counts. */
+  readonly restarts: number;
+}
+
+export interface LaneListener {
+  onTravellerView(view: TravellerView): void;
+  onSupervisorView(view: SupervisorView): void;
+  /** Each crossing, when the lane is empty again. */
+  onCrossing(report: CrossingReport): void;
+}
+
+/** What the lane's parts know in common. Each field has one writer: the lane. */
+export interface LaneState {
+  readonly service: Service;
+  readonly referrals: ReferralList;
+  run: CrossingRun | null;
+  doors: readonly DoorState[];
+  figures: DayFigures | null;
+  cameraOn: boolean;
+}

@@ -1,0 +1,94 @@
+import type { Viewer } from '../contract/supervisor-view.ts';
+import type { TravellerView } from '../contract/traveller-view.ts';
+import type { LaneListener, LaneParts, LaneState } from './lane-parts.ts';
+import { supervisorView, travellerView } from './views.ts';
+
+const VIEWERS: readonly Viewer[] = ['exitOfficer', 'entryOfficer', 'portSupervisor'];
+
+/** What is shown for a moment while no crossing is under way. */
+export type Pause = 'documentAgain' | 'seeOfficer' | 'thankYou' | 'goBack';
+
+/** Tells the traveller's screen and each viewer's console the whole state, once for all changes of one turn of the event loop. */
+export class LaneScreens {
+  readonly #parts: LaneParts;
+  readonly #state: LaneState;
+  readonly #listener: LaneListener;
+  #pause: Pause | null = null;
+  #endPause: (() => void) | null = null;
+  #sequence = 0;
+  #step = '';
+  #since = '';
+  #queued = false;
+  #closed = false;
+
+  constructor(parts: LaneParts, state: LaneState, listener: LaneListener) {
+    this.#parts = parts;
+    this.#state = state;
+    this.#listener = listener;
+  }
+
+  /** Shows it until the next traveller comes or its time is over. */
+  show(pause: Pause): void {
+    if (this.#state.run !== null) return;
+    const { services, delays } = this.#parts;
+    this.clear();
+    this.#pause = pause;
+    this.#endPause = services.clock.after(delays.showEnd, () => {
+      this.#pause = null;
+      this.changed();
+    });
+    this.changed();
+  }
+
+  clear(): void {
+    this.#endPause?.();
+    this.#pause = null;
+  }
+
+  changed(): void {
+    if (this.#queued || this.#closed) return;
+    this.#queued = true;
+    setImmediate(() => {
+      this.#queued = false;
+      if (!this.#closed) this.#tell();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.clear();
+  }
+
+  #tell(): void {
+    const { services, readers } = this.#parts;
+    const { service, referrals, run, doors, figures, cameraOn } = this.#state;
+    const shown = this.#shown();
+    if (shown.step !== this.#step) {
+      this.#step = shown.step;
+      this.#since = new Date(services.clock.nowMs()).toISOString();
+    }
+    this.#sequence += 1;
+    const { laneId, direction, topology, diary } = services;
+    const common = { ...shown, laneId, direction, topology, sequence: this.#sequence, since: this.#since };
+    this.#listener.onTravellerView(
+      travellerView({ ...common, camera: cameraOn, suggestedLanguage: run?.suggestedLanguage ?? null }),
+    );
+    const waiting = referrals.list(run);
+    for (const viewer of VIEWERS) {
+      this.#listener.onSupervisorView(
+        supervisorView({ ...common, viewer, service, run, referrals: waiting, readers, doors, diary, figures }),
+      );
+    }
+  }
+
+  #shown(): Pick<TravellerView, 'step' | 'stationsReached' | 'hint'> {
+    const { service, run } = this.#state;
+    const nothing = { stationsReached: 0, hint: null };
+    if (service.has('emergency')) return { step: 'emergency', ...nothing };
+    if (run !== null) return run.shown;
+    if (this.#pause !== null)
+      return { step: this.#pause, stationsReached: this.#pause === 'thankYou' ? 5 : 0, hint: null };
+    if (service.has('starting')) return { step: 'starting', ...nothing };
+    return { step: service.inService ? 'attract' : 'outOfService', ...nothing };
+  }
+}

@@ -1,0 +1,49 @@
+import type { Owner, ReferralCode } from '../contract/crossing.ts';
+import type { CrossingEnding } from '../domain/crossing/effects.ts';
+import type { JointRecordStore, RecordSnapshot } from '../record/store.ts';
+import type { CrossingRun } from './crossing-run.ts';
+import type { OpenReferral } from './officer-desk.ts';
+
+/**
+ * Everybody who waits for an officer: the store's open referrals, and a traveller who still stands in the lane although the
+ * record has ended (refused in chamber B, voided because nobody passed).
+ */
+export class ReferralList {
+  readonly #store: JointRecordStore;
+  readonly #laneId: string;
+  #referred: readonly RecordSnapshot[] = [];
+  #held: RecordSnapshot | null = null;
+
+  constructor(store: JointRecordStore, laneId: string) {
+    this.#store = store;
+    this.#laneId = laneId;
+  }
+
+  async refresh(run: CrossingRun | null): Promise<void> {
+    const live = await this.#store.live(this.#laneId);
+    if (live.ok) this.#referred = live.value.filter(({ state }) => state === 'referred');
+    const held = run?.snapshot.matches({ afterwards: 'held' }) ? await this.#store.read(run.recordId) : null;
+    this.#held = held?.ok === true && held.value.state !== 'referred' ? held.value : null;
+  }
+
+  /** Where each stands is asked of the crossing now; who is in no crossing stands outside. */
+  list(run: CrossingRun | null): readonly OpenReferral[] {
+    const referred = this.#referred.flatMap((record) =>
+      record.referral === null ? [] : [{ record, ...record.referral }],
+    );
+    const held =
+      this.#held !== null && run?.recordId === this.#held.recordId
+        ? [{ record: this.#held, ...reasonOfHolding(run.snapshot.context.ending) }]
+        : [];
+    return [...referred, ...held].map((referral) => {
+      const place = run?.recordId === referral.record.recordId ? run.snapshot.context.place : 'outside';
+      return { ...referral, place: place === 'through' ? 'outside' : place };
+    });
+  }
+}
+
+function reasonOfHolding(ending: CrossingEnding | null): { owner: Owner; code: ReferralCode } {
+  if (ending?.state === 'refused')
+    return { owner: ending.owner, code: ending.owner === 'exit' ? 'exitControlRefused' : 'entryControlRefused' };
+  return { owner: 'port', code: 'didNotPass' };
+}
