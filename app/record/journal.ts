@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { auditEntrySchema } from '../contract/audit-events.ts';
-import { base64UrlSchema, instantSchema, noticeStepSchema } from '../contract/control-protocol.ts';
-import { sideSchema } from '../contract/crossing.ts';
+import { base64UrlSchema, hexDigestSchema, instantSchema, noticeStepSchema } from '../contract/control-protocol.ts';
+import { ownerSchema, sideSchema } from '../contract/crossing.ts';
 import { canonicalText } from '../crypto/canonical-json.ts';
 import { sha256Hex } from '../crypto/digest.ts';
 
@@ -59,6 +59,8 @@ export const STORE_ENTRIES = {
     raw: base64UrlSchema.length(43),
   }),
   audit: auditEntrySchema.omit({ recordId: true }),
+  /** A sealed thing for the owner's officers lies in a table of its own until the record's end. */
+  materialKept: z.strictObject({ owner: ownerSchema, keyId: z.string().max(64), digest: hexDigestSchema }),
   noticeDelivered: z.strictObject({ side: sideSchema, step: noticeStepSchema }),
   /** Retention: records that ended before this instant are gone, and the journal now begins with `firstSeq`. */
   erased: z.strictObject({ before: instantSchema, records: z.int().min(0), firstSeq: z.int().min(1) }),

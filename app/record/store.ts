@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../contract/audit-events.ts';
-import type { ControlAnswer, JointEvidence, Notice } from '../contract/control-protocol.ts';
+import type { ControlAnswer, JointEvidence, Notice, Sealed } from '../contract/control-protocol.ts';
 import type {
   AbandonCode,
   Check,
@@ -85,6 +85,31 @@ export interface OutboxNotice {
   readonly id: number;
   readonly attempts: number;
   readonly notice: Notice;
+}
+
+/** What a retention run has taken out. */
+export interface ErasureReport {
+  readonly records: number;
+  /** The journal now begins here. */
+  readonly firstSeq: number;
+}
+
+/**
+ * What a referral's officer needs beyond codes (a picture, the document's data), sealed by the lane to the owning side
+ * (`app/crypto/sealing.ts`). Kept beside the record, never in the journal, and erased in the transaction that ends it.
+ */
+export interface ReferralMaterialStore {
+  /** Only for a record that is `referred`; a second one replaces the first. */
+  keepMaterial(recordId: string, sealed: Sealed): Promise<Result<void, StoreError>>;
+  material(recordId: string): Promise<Result<Sealed | null, StoreError>>;
+}
+
+/** What an administrator's jobs may do with a lane's store. */
+export interface RecordUpkeep {
+  /** Erases records that ended before an instant, and the journal's front with them; audited. Takes seconds on a big file. */
+  eraseBefore(beforeIso: string): Promise<Result<ErasureReport, StoreError>>;
+  /** Signs with another lane key from now on; the old one closes its part with a checkpoint. PKCS#8 PEM, Ed25519. */
+  rotateLaneKey(pem: string): Promise<Result<void, StoreError>>;
 }
 
 export interface DayFigures {

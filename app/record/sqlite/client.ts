@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import { loadOrCreateKeyFile } from '../../crypto/key-files.ts';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
-import type { JointRecordStore, StoreError } from '../store.ts';
+import type { JointRecordStore, RecordUpkeep, ReferralMaterialStore, StoreError } from '../store.ts';
 import type { OpName, Ops, WorkerSettings } from './messages.ts';
 import { type WorkerCalls, workerCalls } from './worker-calls.ts';
 
@@ -24,7 +24,7 @@ export interface SqliteRecordStoreOptions {
   readonly maxPages?: number;
 }
 
-export interface SqliteRecordStore extends JointRecordStore {
+export interface SqliteRecordStore extends JointRecordStore, ReferralMaterialStore, RecordUpkeep {
   /** Replaces the keys answers are checked with: a control is changing its key, without a restart of the lane. */
   learnControlKeys(keys: ControlKeys): Promise<Result<void, StoreError>>;
 }
@@ -33,6 +33,9 @@ const CLOCK_TOLERANCE_MS = 2_000;
 const TIMEOUT_MS = 5_000;
 /** How long to wait for another process (an auditor's export) that holds the file; shorter than TIMEOUT_MS. */
 const BUSY_TIMEOUT_MS = 2_000;
+
+/** A vacuum rewrites the whole file. */
+const ERASE_TIMEOUT_MS = 600_000;
 
 /** Sources run as they stand; in a bundle the worker lies flat beside its caller. */
 const workerFile = (): URL =>
@@ -79,7 +82,12 @@ function store(calls: WorkerCalls, policy: CheckpointPolicy, clock: () => Date):
     ...args: Parameters<Ops[K]>
   ): Promise<Result<ReturnType<Ops[K]>, StoreError>> => {
     if (closed) return err({ code: 'storeFailed', detail: 'closed: the store was closed' });
-    const { result, unsigned } = await calls.call(op, args, clock().getTime());
+    const { result, unsigned } = await calls.call(
+      op,
+      args,
+      clock().getTime(),
+      op === 'eraseBefore' ? ERASE_TIMEOUT_MS : undefined,
+    );
     // Unsigned entries of a lane that falls silent are signed by this timer; of a busy one by the writes themselves.
     if (unsigned > 0 && timer === null && !closed) {
       timer = setTimeout(() => {
@@ -105,6 +113,10 @@ function store(calls: WorkerCalls, policy: CheckpointPolicy, clock: () => Date):
     figures: (laneId, sinceIso) => call('figures', laneId, sinceIso),
     checkpoint: () => call('checkpoint'),
     learnControlKeys: (keys) => call('learnControlKeys', keys),
+    rotateLaneKey: (pem) => call('rotateLaneKey', pem),
+    keepMaterial: (recordId, sealed) => call('keepMaterial', recordId, sealed),
+    material: (recordId) => call('material', recordId),
+    eraseBefore: (beforeIso) => call('eraseBefore', beforeIso),
     close: async () => {
       if (closed) return;
       closed = true;

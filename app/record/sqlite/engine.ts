@@ -1,7 +1,8 @@
 import type Database from 'better-sqlite3';
 import { auditEntrySchema } from '../../contract/audit-events.ts';
+import { instantSchema, sealedSchema } from '../../contract/control-protocol.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import type { SigningKey } from '../../crypto/signing.ts';
+import { loadSigningKey, type SigningKey } from '../../crypto/signing.ts';
 import type { CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
 import { type Change, decideCommit, decideEvent } from '../decide.ts';
@@ -9,14 +10,17 @@ import { openedDoc } from '../fold.ts';
 import { type RecordDoc, snapshotOf } from '../record-doc.ts';
 import { openRecordSchema, recordEndingSchema, recordFactSchema } from '../record-events.ts';
 import type { RecordSnapshot, StoreError } from '../store.ts';
-import { type JournalTable, journalTable } from './journal-table.ts';
+import { type JournalTable, journalTable, type Signer } from './journal-table.ts';
 import { learnKeys } from './known-keys.ts';
+import { materialTable } from './material.ts';
 import type { Ops } from './messages.ts';
 import { outboxMarks } from './outbox-marks.ts';
 import { type Reads, reads } from './reads.ts';
-import { type Writes, writes } from './writes.ts';
+import { emptyLog, eraseBefore, scrub } from './retention.ts';
+import { type Writes, type Written, writes } from './writes.ts';
 
 export interface EngineOptions {
+  readonly path: string;
   readonly key: SigningKey;
   readonly controlKeys: ControlKeys;
   readonly checkpoint: CheckpointPolicy;
@@ -42,11 +46,12 @@ class Rollback extends Error {
  * and is durable when it returns. Throws what SQLite throws, after a rollback.
  */
 export function engine(db: Database.Database, options: EngineOptions): Engine {
-  const { key } = options;
+  const signer: Signer = { key: options.key };
   let keys = options.controlKeys;
-  const journal: JournalTable = journalTable(db, key, options.checkpoint);
+  const journal: JournalTable = journalTable(db, signer, options.checkpoint);
+  const material = materialTable(db, journal);
   const read: Reads = reads(db);
-  const write: Writes = writes(db, journal, key);
+  const writer: Writes = writes(db, journal, signer, material);
   const marks = outboxMarks(db, journal);
 
   const transact = <T>(nowMs: number, work: (at: string) => Result<T, StoreError>): Result<T, StoreError> => {
@@ -66,33 +71,37 @@ export function engine(db: Database.Database, options: EngineOptions): Engine {
     }
   };
 
+  const write = (
+    nowMs: number,
+    work: (at: string) => Result<Written, StoreError>,
+  ): Result<RecordSnapshot, StoreError> => {
+    const written = transact(nowMs, work);
+    if (!written.ok) return written;
+    if (written.value.erased) emptyLog(db);
+    return ok(snapshotOf(written.value.doc));
+  };
+
   /** Loads, decides by the rules all backends share, writes. */
   const change = (
     nowMs: number,
     recordId: string,
     decide: (doc: RecordDoc, at: string) => Result<Change, StoreError>,
   ): Result<RecordSnapshot, StoreError> =>
-    transact(nowMs, (at) => {
+    write(nowMs, (at) => {
       const doc = read.doc(recordId);
       if (doc === null) return err({ code: 'unknownRecord', recordId });
       const decided = decide(doc, at);
-      if (!decided.ok) return decided;
-      const written = write.apply(decided.value, at);
-      return written.ok ? ok(snapshotOf(written.value)) : written;
+      return decided.ok ? writer.apply(decided.value, at) : decided;
     });
 
   return {
     unsigned: journal.unsigned,
     open: (nowMs, input) => {
       const opening = openRecordSchema.parse(input);
-      return transact(nowMs, (at) => {
+      return write(nowMs, (at) => {
         const known = read.doc(opening.recordId);
         if (known !== null) return err({ code: 'wrongState', recordId: known.recordId, state: known.state });
-        const written = write.apply(
-          { event: { type: 'opened', opening }, before: null, after: openedDoc(opening, at) },
-          at,
-        );
-        return written.ok ? ok(snapshotOf(written.value)) : written;
+        return writer.apply({ event: { type: 'opened', opening }, before: null, after: openedDoc(opening, at) }, at);
       });
     },
     append: (nowMs, recordId, input) => {
@@ -124,6 +133,31 @@ export function engine(db: Database.Database, options: EngineOptions): Engine {
         keys = next;
         return ok(undefined);
       }),
+    rotateLaneKey: (nowMs, pem) => {
+      const next = loadSigningKey(pem);
+      return transact(nowMs, (at) => {
+        journal.checkpoint(at);
+        signer.key = next;
+        const lane = [{ keyId: next.keyId, raw: next.publicKeyRaw }];
+        learnKeys(db, journal, { lane, exit: [], entry: [] }, at);
+        journal.checkpoint(at);
+        return ok(undefined);
+      });
+    },
+    keepMaterial: (nowMs, recordId, input) => {
+      const sealed = sealedSchema.parse(input);
+      return transact(nowMs, (at) => {
+        const doc = read.doc(recordId);
+        return doc === null ? err({ code: 'unknownRecord', recordId }) : material.keep(doc, sealed, at);
+      });
+    },
+    eraseBefore: (nowMs, beforeIso) => {
+      const before = instantSchema.parse(beforeIso);
+      const erased = transact(nowMs, (at) => ok(eraseBefore(db, journal, before, at)));
+      if (erased.ok) scrub(db, options.path, before);
+      return erased;
+    },
+    material: (_nowMs, recordId) => ok(material.read(recordId)),
     read: (_nowMs, recordId) => {
       const doc = read.doc(recordId);
       return doc === null ? err({ code: 'unknownRecord', recordId }) : ok(snapshotOf(doc));

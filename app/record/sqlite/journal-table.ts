@@ -4,6 +4,11 @@ import type { SigningKey } from '../../crypto/signing.ts';
 import { type CheckpointPolicy, signCheckpoint } from '../checkpoint.ts';
 import { chain, type JournalDraft, type JournalEntry, type JournalHead } from '../journal.ts';
 
+/** Who signs for the lane now. One object for all that sign, so that a rotation reaches them together. */
+export interface Signer {
+  key: SigningKey;
+}
+
 interface StoreRow {
   readonly store_id: string;
   readonly first_seq: number;
@@ -24,7 +29,7 @@ export interface JournalTable {
   unsigned(): number;
 }
 
-export function journalTable(db: Database.Database, key: SigningKey, policy: CheckpointPolicy): JournalTable {
+export function journalTable(db: Database.Database, signer: Signer, policy: CheckpointPolicy): JournalTable {
   const selectStore = db.prepare<[], StoreRow>('SELECT store_id, first_seq, first_prev_hash FROM store');
   const selectHead = db.prepare<[], JournalHead>('SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1');
   const insert = db.prepare(
@@ -54,7 +59,7 @@ export function journalTable(db: Database.Database, key: SigningKey, policy: Che
       hash,
       at,
     };
-    insertCheckpoint.run(seq, at, canonicalText(signCheckpoint(body, key)));
+    insertCheckpoint.run(seq, at, canonicalText(signCheckpoint(body, signer.key)));
   };
 
   return {

@@ -4,9 +4,16 @@ import type { JournalTable } from './journal-table.ts';
 
 export type KeyRole = 'lane' | 'exit' | 'entry';
 
+interface KeyRow {
+  readonly role: KeyRole;
+  readonly key_id: string;
+  readonly raw: string;
+}
+
 /**
- * Journals every public key the first time it counts, so that old signatures can be checked for as long as they are
- * kept, and a key that was slipped in is seen. Runs inside the caller's transaction.
+ * Journals every public key when it begins to count, so that old signatures can be checked for as long as they are
+ * kept, and a key that was slipped in is seen. A key that follows another one of its role is an audited rotation. Runs
+ * inside the caller's transaction.
  */
 export function learnKeys(
   db: Database.Database,
@@ -14,11 +21,31 @@ export function learnKeys(
   keys: Readonly<Record<KeyRole, readonly PublicKey[]>>,
   at: string,
 ): void {
-  const insert = db.prepare('INSERT OR IGNORE INTO known_keys (role, key_id, raw, known_since) VALUES (?, ?, ?, ?)');
+  const newest = db.prepare<[KeyRole], KeyRow>('SELECT * FROM known_keys WHERE role = ? ORDER BY rowid DESC LIMIT 1');
+  const known = db.prepare<[KeyRole, string, string], number>(
+    'SELECT count(*) FROM known_keys WHERE role = ? AND key_id = ? AND raw = ?',
+  );
+  const forget = db.prepare('DELETE FROM known_keys WHERE role = ? AND key_id = ? AND raw = ?');
+  const insert = db.prepare('INSERT INTO known_keys (role, key_id, raw, known_since) VALUES (?, ?, ?, ?)');
   for (const role of ['lane', 'exit', 'entry'] as const) {
+    const before = newest.get(role);
     for (const { keyId, raw } of keys[role]) {
-      if (insert.run(role, keyId, raw, at).changes === 0) continue;
+      // The lane signs with one key at a time: its newest entry says which, also when an old key comes back.
+      const counts = role === 'lane' ? newest.get(role)?.raw === raw : known.pluck().get(role, keyId, raw) === 1;
+      if (counts) continue;
+      forget.run(role, keyId, raw);
+      insert.run(role, keyId, raw, at);
       journal.append({ type: 'keyKnown', recordId: null, payload: { role, keyId, raw } }, at);
+      if (before === undefined) continue;
+      const payload = { event: 'keyRotated', owner: role === 'lane' ? 'port' : role, facts: { role, keyId } };
+      journal.append({ type: 'audit', recordId: null, payload }, at);
     }
+  }
+}
+
+/** After retention has erased the entries that introduced them: every key that ever counted, in the order they did. */
+export function rejournalKeys(db: Database.Database, journal: JournalTable, at: string): void {
+  for (const { role, key_id: keyId, raw } of db.prepare<[], KeyRow>('SELECT * FROM known_keys ORDER BY rowid').all()) {
+    journal.append({ type: 'keyKnown', recordId: null, payload: { role, keyId, raw } }, at);
   }
 }

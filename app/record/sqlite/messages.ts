@@ -1,10 +1,12 @@
 import type { AuditEntry } from '../../contract/audit-events.ts';
+import type { Sealed } from '../../contract/control-protocol.ts';
 import type { Side } from '../../contract/crossing.ts';
 import type { Result } from '../../contract/result.ts';
 import type { CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
 import type {
   DayFigures,
+  ErasureReport,
   OpenRecord,
   OutboxNotice,
   RecordEnding,
@@ -24,11 +26,15 @@ export interface WriteOps {
   noticeFailed(id: number): undefined;
   checkpoint(): undefined;
   learnControlKeys(keys: ControlKeys): undefined;
+  rotateLaneKey(pem: string): undefined;
+  keepMaterial(recordId: string, sealed: Sealed): undefined;
+  eraseBefore(beforeIso: string): ErasureReport;
 }
 
 /** Operations that only look. */
 export interface ReadOps {
   read(recordId: string): RecordSnapshot;
+  material(recordId: string): Sealed | null;
   live(laneId: string): readonly RecordSnapshot[];
   outbox(side: Side, limit: number): readonly OutboxNotice[];
   figures(laneId: string, sinceIso: string): DayFigures;

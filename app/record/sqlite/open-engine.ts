@@ -32,7 +32,7 @@ export function openEngine(settings: WorkerSettings): Result<OpenEngine, StoreEr
       return err({ code: 'storeFailed', detail: `journalBroken: ${flaw}` });
     }
     const { checkpoint, clockToleranceMs } = settings;
-    return ok({ db, engine: engine(db, { key, controlKeys, checkpoint, clockToleranceMs }) });
+    return ok({ db, engine: engine(db, { path, key, controlKeys, checkpoint, clockToleranceMs }) });
   } catch (cause) {
     db.close();
     throw cause;
@@ -48,7 +48,7 @@ function startJournal(db: Database.Database, key: SigningKey, settings: WorkerSe
       const insert = db.prepare('INSERT INTO store (one, store_id, first_seq, first_prev_hash) VALUES (1, ?, 1, ?)');
       insert.run(randomUUID(), NO_HASH);
     }
-    const journal = journalTable(db, key, settings.checkpoint);
+    const journal = journalTable(db, { key }, settings.checkpoint);
     if (isNew) {
       const payload = { storeId: journal.storeId, format: 1 };
       journal.append({ type: 'journalStarted', recordId: null, payload }, at);

@@ -3,21 +3,27 @@ import type { Side } from '../../contract/crossing.ts';
 import { otherSide, SIDES } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { canonicalText } from '../../crypto/canonical-json.ts';
-import type { SigningKey } from '../../crypto/signing.ts';
 import { type Claim, claimSteps, clearanceStep, noticesOf } from '../consequences.ts';
 import type { Change } from '../decide.ts';
 import type { RecordDoc } from '../record-doc.ts';
 import type { RecordEvent } from '../record-events.ts';
 import type { StoreError } from '../store.ts';
-import type { JournalTable } from './journal-table.ts';
+import type { JournalTable, Signer } from './journal-table.ts';
+import type { MaterialTable } from './material.ts';
 import { rowOf } from './record-rows.ts';
+
+export interface Written {
+  readonly doc: RecordDoc;
+  /** Something that must not stay on disk was erased: the write-ahead log still holds it. */
+  readonly erased: boolean;
+}
 
 /** Writes one allowed change with everything that follows from it. Runs inside the caller's transaction. */
 export interface Writes {
-  apply(change: Change, at: string): Result<RecordDoc, StoreError>;
+  apply(change: Change, at: string): Result<Written, StoreError>;
 }
 
-export function writes(db: Database.Database, journal: JournalTable, key: SigningKey): Writes {
+export function writes(db: Database.Database, journal: JournalTable, signer: Signer, material: MaterialTable): Writes {
   const claimant = db
     .prepare<[string, string], string>('SELECT record_id FROM claims WHERE kind = ? AND digest = ?')
     .pluck();
@@ -75,10 +81,10 @@ export function writes(db: Database.Database, journal: JournalTable, key: Signin
       for (const { kind, digest } of made) claim.run(kind, digest, recordId);
       for (const { kind, digest } of released) release.run(kind, digest, recordId);
       saveClearance(change, at);
-      const told = noticesOf(change, entry, journal.storeId, key);
+      const told = noticesOf(change, entry, journal.storeId, signer.key);
       if (told.receipt !== null) receipt.run(recordId, canonicalText(told.receipt));
       for (const notice of told.notices) post.run(recordId, notice.side, notice.step, canonicalText(notice));
-      return ok(change.after);
+      return ok({ doc: change.after, erased: material.eraseAfter(change) });
     },
   };
 }

@@ -9,6 +9,12 @@ export interface CheckpointRow {
   readonly checkpoint: string;
 }
 
+/** From this entry on the lane signs with this key and no older one: a stolen old key signs nothing new. */
+export interface LaneKeySpan {
+  readonly fromSeq: number;
+  readonly keyId: string;
+}
+
 export interface CheckpointInput {
   readonly rows: Iterable<CheckpointRow>;
   readonly hashAt: (seq: number) => string | null;
@@ -16,6 +22,8 @@ export interface CheckpointInput {
   readonly start: ChainStart;
   readonly headSeq: number;
   readonly keys: KeyRing;
+  /** In the order of the journal. */
+  readonly laneKeys: readonly LaneKeySpan[];
 }
 
 /** The signed checkpoints: by whom, over which entry, how far apart. Gives how many are good, and up to where. */
@@ -59,7 +67,9 @@ function checkStart(start: ChainStart, last: Checkpoint | null, report: Report):
   }
 }
 
-function isOurs(checkpoint: Checkpoint, row: CheckpointRow, { storeId, keys }: CheckpointInput): boolean {
+function isOurs(checkpoint: Checkpoint, row: CheckpointRow, { storeId, keys, laneKeys }: CheckpointInput): boolean {
+  const current = laneKeys.findLast(({ fromSeq }) => fromSeq <= row.seq);
+  if (current !== undefined && current.keyId !== checkpoint.keyId) return false;
   const key = findKey(keys.lane, checkpoint.keyId);
   const { body } = checkpoint;
   return key !== undefined && body.storeId === storeId && body.seq === row.seq && verifyCheckpoint(checkpoint, key.raw);

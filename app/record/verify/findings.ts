@@ -17,6 +17,7 @@ export const FINDINGS = {
   doubleClaim: 'A document or profile is claimed by two live records.',
   sidesDiffer: 'Exit and entry are not recorded alike.',
   recordMismatch: 'A row is not what the journal says it must be.',
+  materialLeft: 'Referral material is missing, altered, or still there after the record’s end.',
   noticeMissing: 'A control was not told, or was told something that did not happen.',
   keyForeign: 'The journal introduces a key that is not in the key list given.',
 } as const;

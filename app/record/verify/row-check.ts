@@ -1,4 +1,4 @@
-import { SIDES } from '../../contract/crossing.ts';
+import { isEnded, SIDES } from '../../contract/crossing.ts';
 import { canonicalText } from '../../crypto/canonical-json.ts';
 import { receiptBodyOf, receiptSchema, verifyReceipt } from '../receipt.ts';
 import type { RecordDoc } from '../record-doc.ts';
@@ -14,27 +14,33 @@ export interface StoredRecord {
   readonly receipt: string | null;
   /** `side step`, e.g. `exit commit`. */
   readonly notices: readonly string[];
+  /** Digest of the sealed referral material, null when there is none. */
+  readonly material: string | null;
   /** The sides of those notices that no control has acknowledged yet. */
   readonly undelivered: readonly string[];
 }
 
+/** What the journal says beyond the record itself. */
+export interface Expected {
+  readonly storeId: string;
+  readonly keys: KeyRing;
+  /** Digest of the material it says was kept last. */
+  readonly material: string | null;
+}
+
 /** The rows of one record against the journal, and both sides against each other. */
-export function checkRows(
-  { doc, last }: Replayed,
-  stored: StoredRecord,
-  storeId: string,
-  keys: KeyRing,
-  report: Report,
-): void {
+export function checkRows({ doc, last }: Replayed, stored: StoredRecord, expected: Expected, report: Report): void {
   const { recordId } = doc;
   const at = { recordId, seq: last.seq };
   if (stored.doc === null) report('recordMismatch', { ...at, detail: 'row missing or unreadable' });
   else if (canonicalText(stored.doc) !== canonicalText(doc)) report('recordMismatch', { ...at, detail: 'row differs' });
   checkSides(doc, stored, report);
-  checkReceipt({ doc, last }, stored, storeId, keys, report);
-  const expected = expectedNotices(doc);
-  const missing = expected.filter((notice) => !stored.notices.includes(notice));
-  const surplus = stored.notices.filter((notice) => !expected.includes(notice));
+  checkReceipt({ doc, last }, stored, expected, report);
+  const kept = isEnded(doc.state) ? null : expected.material;
+  if (stored.material !== kept) report('materialLeft', at);
+  const due = expectedNotices(doc);
+  const missing = due.filter((notice) => !stored.notices.includes(notice));
+  const surplus = stored.notices.filter((notice) => !due.includes(notice));
   for (const notice of missing) report('noticeMissing', { ...at, detail: `${notice} missing` });
   for (const notice of surplus) report('noticeMissing', { ...at, detail: `${notice} without a cause` });
 }
@@ -53,8 +59,7 @@ function checkSides(doc: RecordDoc, { clearances }: StoredRecord, report: Report
 function checkReceipt(
   { doc, last }: Replayed,
   { receipt: text }: StoredRecord,
-  storeId: string,
-  keys: KeyRing,
+  { storeId, keys }: Expected,
   report: Report,
 ): void {
   const at = { recordId: doc.recordId, seq: last.seq };

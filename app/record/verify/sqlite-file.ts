@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { sha256Hex } from '../../crypto/digest.ts';
 import type { JournalRow, StoreEntryType } from '../journal.ts';
 import type { RecordDoc } from '../record-doc.ts';
 import { APPLICATION_ID } from '../sqlite/migrate.ts';
@@ -60,6 +61,7 @@ function recordFile(db: Database.Database, close: () => void): RecordFile {
   );
   const receipt = db.prepare<[string], string>('SELECT receipt FROM receipts WHERE record_id = ?').pluck();
   const notices = db.prepare<[string], string>(`SELECT side || ' ' || step FROM outbox WHERE record_id = ?`).pluck();
+  const material = db.prepare<[string], string>('SELECT sealed FROM referral_material WHERE record_id = ?').pluck();
   const undelivered = db
     .prepare<[string], string>('SELECT side FROM outbox WHERE record_id = ? AND delivered_at IS NULL')
     .pluck();
@@ -95,6 +97,7 @@ function recordFile(db: Database.Database, close: () => void): RecordFile {
         receipt: receipt.get(recordId) ?? null,
         notices: notices.all(recordId),
         undelivered: undelivered.all(recordId),
+        material: digestOf(material.get(recordId)),
       };
     },
     docsOpened: function* (fromIso, toIso) {
@@ -105,6 +108,10 @@ function recordFile(db: Database.Database, close: () => void): RecordFile {
     },
     close,
   };
+}
+
+function digestOf(text: string | undefined): string | null {
+  return text === undefined ? null : sha256Hex(text);
 }
 
 function readable<T>(read: () => T): T | null {

@@ -1,7 +1,7 @@
 import { type JournalRow, STORE_ENTRIES } from '../journal.ts';
 import type { Receipt } from '../receipt.ts';
 import { chainCheck } from './chain-check.ts';
-import { checkCheckpoints } from './checkpoint-check.ts';
+import { checkCheckpoints, type LaneKeySpan } from './checkpoint-check.ts';
 import { collectFindings, type Finding, type Report } from './findings.ts';
 import { checkKeptReceipt } from './kept-receipt-check.ts';
 import type { KeyRing } from './public-keys.ts';
@@ -59,6 +59,8 @@ function verifyContents(file: RecordFile, options: VerifyOptions, report: Report
   const keys = options.keys ?? keysOf(file);
   const erasedBefore = lastErasure(file);
   const chain = chainCheck(start, report);
+  const materials = new Map<string, string>();
+  const laneKeys: LaneKeySpan[] = [];
   let entries = 0;
   let records = 0;
 
@@ -68,7 +70,9 @@ function verifyContents(file: RecordFile, options: VerifyOptions, report: Report
     // Retention takes the rows of ended records at once, and the journal's front as far as no kept record began in it.
     if (stored.doc === null && endedAt !== null && endedAt < erasedBefore) return;
     records++;
-    checkRows(record, stored, storeId, keys, report);
+    const material = materials.get(record.doc.recordId) ?? null;
+    checkRows(record, stored, { storeId, keys, material }, report);
+    materials.delete(record.doc.recordId);
   };
   const begunBefore = (recordId: string): boolean => firstSeq > 1 && file.stored(recordId).doc === null;
   const life = replay(keys, report, check, begunBefore);
@@ -78,8 +82,10 @@ function verifyContents(file: RecordFile, options: VerifyOptions, report: Report
     chain.push(row);
     const payload = parseJson(row.payload);
     if (payload === undefined) continue; // the chain check has reported it
-    if (isStoreEntry(row.type)) checkStoreEntry({ ...row, type: row.type }, storeId, options.keys, report);
-    else life.push(entryOf(row, payload));
+    if (isStoreEntry(row.type)) {
+      checkStoreEntry({ ...row, type: row.type }, storeId, options.keys, report);
+      noteStoreEntry(row, payload, materials, laneKeys);
+    } else life.push(entryOf(row, payload));
   }
   const headSeq = chain.finish();
   for (const record of life.live()) check(record);
@@ -87,13 +93,21 @@ function verifyContents(file: RecordFile, options: VerifyOptions, report: Report
     report('recordMismatch', { recordId, detail: 'a row without a journal' });
   checkClaims(file, life.claims(), report);
   const signed = checkCheckpoints(
-    { rows: file.checkpoints(), hashAt: file.hashAt, storeId, start, headSeq, keys },
+    { rows: file.checkpoints(), hashAt: file.hashAt, storeId, start, headSeq, keys, laneKeys },
     report,
   );
   for (const receipt of options.receipts) {
     checkKeptReceipt(receipt, { storeId, firstSeq, hashAt: file.hashAt }, keys, report);
   }
   return { entries, records, checkpoints: signed.good, unsigned: headSeq - signed.upTo };
+}
+
+/** Remembers what later checks need: which material was kept, and from where on which lane key signs. */
+function noteStoreEntry(row: JournalRow, payload: unknown, materials: Map<string, string>, spans: LaneKeySpan[]): void {
+  const kept = row.type === 'materialKept' ? STORE_ENTRIES.materialKept.safeParse(payload) : null;
+  if (kept?.success && row.record_id !== null) materials.set(row.record_id, kept.data.digest);
+  const key = row.type === 'keyKnown' ? STORE_ENTRIES.keyKnown.safeParse(payload) : null;
+  if (key?.success && key.data.role === 'lane') spans.push({ fromSeq: row.seq, keyId: key.data.keyId });
 }
 
 /** The documents and profiles in use, row by row, are the ones the live records hold. */
