@@ -15,6 +15,7 @@ test.each([
   ['MÜLLER<<JÖRG', 'MULLER<<JORG'],
   ['SØRENSEN<<ÅSE', 'SOERENSEN<<AASE'],
   ['GONZALEZ<<JOSÉ', 'GONSALES<<JOSE'],
+  ['SKJǼR<<EVA', 'SKJAER<<EVA'],
   ["O'CONNOR<<SEAN", 'OCONNOR<<SEAN'],
   ['MOHAMMED<<ALI', 'MUHAMMAD<<ALI'],
   ['DA<SILVA<<JOAO', 'DASILVA<<JOÃO'],

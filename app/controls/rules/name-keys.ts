@@ -36,12 +36,17 @@ const MAX_TOKENS = 6;
 
 /** `ERIKSSON<<ANNA<MARIA`, `Eriksson, Anna-Maria` and `ERIKSSON ANNA MARIA` give the same parts, in order. */
 export function nameTokens(name: string): readonly string[] {
-  const upper = FOLDS.reduce((text, [from, to]) => text.replace(from, to), name.normalize('NFC').toUpperCase());
-  return upper
+  const stripped = fold(name.normalize('NFC').toUpperCase())
     .normalize('NFD')
-    .replace(/[\u0300-\u036f'’]/g, '')
+    .replace(/[\u0300-\u036f'’]/g, '');
+  // Again: a letter with two marks (Ǽ) shows what it is only when one of them is off.
+  return fold(stripped)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((token) => token !== '');
+}
+
+function fold(text: string): string {
+  return FOLDS.reduce((folded, [from, to]) => folded.replace(from, to), text);
 }
 
 /** The exact name as one string, for entries that name a person with the date of birth. */
