@@ -217,6 +217,23 @@ test('a client that asks too often is told to wait, and is served again after it
   }
 });
 
+test('a bug in the control is told to its operator, and to the client only that there is one', async () => {
+  const handlePrepare = () => {
+    throw new TypeError('SECRET detail');
+  };
+  const broken = await openServerBench(bench, { control: { ...bench.control, handlePrepare } });
+  const { lane, authority, server } = broken;
+  const tls = { port: server.port, ca: authority.cert, cert: lane.cert, key: lane.key };
+  try {
+    const answered = send('POST', `${PATH}/prepare`, json(prepare), tls);
+    await expectProblem(answered, 500, 'internalFault');
+    expect((await answered).text).not.toContain('SECRET');
+    expect(broken.faults).toHaveLength(1);
+  } finally {
+    await server.close();
+  }
+});
+
 test('a request that never ends is cut off, and others are served meanwhile', async () => {
   const impatient = await openServerBench(bench, { requestTimeoutMs: 200 });
   const { lane, authority, server } = impatient;
