@@ -5,14 +5,30 @@ export interface ScriptedWindow {
   jointgateTest: {
     push(view: unknown): void;
     readonly actions: unknown[];
-    /** Times (ms, the page's clock) at which frames were handed over, and the size of the last one. */
-    readonly frames: { atMs: number; capturedAtMs: number; width: number; height: number; bytes: number }[];
+    /** Each frame handed over: when (ms, the page's clock), how large, and how bright its halves are (0..255). */
+    readonly frames: {
+      atMs: number;
+      capturedAtMs: number;
+      width: number;
+      height: number;
+      bytes: number;
+      brightness: { left: number; right: number } | null;
+    }[];
   };
 }
 
 /** Puts a scripted `window.jointgate` before the page's own scripts: it has the methods of all three windows' APIs. */
 export async function scriptWindow(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
+    const halves = ({ width, data }: { width: number; data: Uint8Array }) => {
+      const sums = { left: 0, right: 0 };
+      for (let at = 0; at < data.length; at += 4) {
+        const grey = ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 3;
+        sums[(at / 4) % width < width / 2 ? 'left' : 'right'] += grey;
+      }
+      const pixels = data.length / 8;
+      return { left: sums.left / pixels, right: sums.right / pixels };
+    };
     const listeners = new Set<(view: unknown) => void>();
     const state = { last: undefined as unknown, actions: [] as unknown[], frames: [] as unknown[] };
     Object.assign(window, {
@@ -26,6 +42,8 @@ export async function scriptWindow(context: BrowserContext): Promise<void> {
         look: (viewer: unknown) => state.actions.push({ type: 'look', viewer }),
         sendFrame: (frame: { width: number; height: number; capturedAtMs: number; data: Uint8Array }) =>
           state.frames.push({
+            // Counting pixels takes time: only now and then.
+            brightness: state.frames.length % 20 === 0 ? halves(frame) : null,
             atMs: performance.now(),
             capturedAtMs: frame.capturedAtMs,
             width: frame.width,

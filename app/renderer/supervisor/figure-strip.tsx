@@ -15,25 +15,27 @@ export function FigureStrip({ view }: { view: SupervisorView }) {
   ];
   const small = ['refused', 'referred', 'abandoned', 'voided'] as const;
   return (
-    <dl className="figures" aria-label={t('figures.title')}>
-      {large.map(({ key, text }) => (
-        <div key={key} className="figure-tile">
-          <dt>{t(`figures.${key}`)}</dt>
-          <dd>{text}</dd>
+    <section className="figures" aria-label={t('figures.title')}>
+      <dl className="figures-large">
+        {large.map(({ key, text }) => (
+          <div key={key} className="figure-tile">
+            <dt>{t(`figures.${key}`)}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+        <div className="figure-tile" data-needed={view.referrals.length > 0}>
+          <dt>{t('figures.waiting')}</dt>
+          <dd>{count(view.referrals.length)}</dd>
         </div>
-      ))}
-      <div className="figure-tile" data-needed={view.referrals.length > 0}>
-        <dt>{t('figures.waiting')}</dt>
-        <dd>{count(view.referrals.length)}</dd>
-      </div>
-      <div className="figure-tile figure-rest">
+      </dl>
+      <dl className="figure-tile figure-rest">
         {small.map((key) => (
           <div key={key}>
             <dt>{t(`figures.${key}`)}</dt>
             <dd>{count(today[key])}</dd>
           </div>
         ))}
-      </div>
-    </dl>
+      </dl>
+    </section>
   );
 }

@@ -1,0 +1,69 @@
+import type { Page } from '@playwright/test';
+import { TRAVELLER_CATALOGUES } from '../../app/renderer/traveller/catalogue/catalogues.ts';
+import { expect, test } from './screen-test.ts';
+import { actionsOf, pushView, type ScriptedWindow } from './scripted-window.ts';
+import { travellerView } from './traveller-views.ts';
+
+const PORTRAIT = { width: 1080, height: 1920 };
+const title = (page: Page, text: string) => page.getByRole('heading', { level: 1, name: text, exact: true });
+const { en, pt, 'zh-Hans': hans } = TRAVELLER_CATALOGUES;
+
+test('a language chosen in mid-step stays for this traveller and ends with them', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT);
+  await pushView(page, travellerView('walkIn', { suggestedLanguage: 'en' }));
+  await title(page, en.steps.walkIn.title).waitFor();
+  await page.getByRole('button', { name: 'Português' }).click();
+  await title(page, pt.steps.walkIn.title).waitFor();
+  expect(await actionsOf(page)).toContainEqual({ type: 'languageChosen', language: 'pt' });
+  await pushView(page, travellerView('walkOn', { suggestedLanguage: 'en' }));
+  await title(page, pt.steps.walkOn.title).waitFor();
+  await pushView(page, travellerView('attract', { suggestedLanguage: null }));
+  await title(page, hans.steps.attract.title).waitFor();
+});
+
+test('more time is asked for with one touch', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT);
+  await pushView(page, travellerView('walkIn', { warnSecondsLeft: 9 }));
+  await expect(page.getByRole('alert')).toContainText('9');
+  await page.getByRole('button', { name: en.warning.button }).click();
+  expect(await actionsOf(page)).toContainEqual({ type: 'moreTime' });
+  await pushView(page, travellerView('walkIn'));
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('the officer screen is the same picture and words for every reason', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT);
+  const pictures = new Set<string>();
+  for (const stationsReached of [0, 1, 2, 3]) {
+    await pushView(page, travellerView('seeOfficer', { stationsReached, sequence: stationsReached }));
+    await title(page, en.steps.seeOfficer.title).waitFor();
+    pictures.add(await page.locator('#root').innerHTML());
+  }
+  expect(pictures.size).toBe(1);
+});
+
+test('a view that breaks the contract is reported and the last good one stays', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT, async (fresh) => {
+    await fresh.addInitScript(() => {
+      window.addEventListener('error', (event) => {
+        (window as unknown as { reported: string }).reported = event.message;
+        event.preventDefault();
+      });
+    });
+  });
+  await pushView(page, travellerView('walkIn'));
+  await title(page, en.steps.walkIn.title).waitFor();
+  await page.evaluate(() => (window as unknown as ScriptedWindow).jointgateTest.push({ step: 'goThrough' }));
+  expect(await page.evaluate(() => (window as unknown as { reported: string }).reported)).toContain('schema');
+  await title(page, en.steps.walkIn.title).waitFor();
+});
+
+test('with reduced motion nothing moves and every step still has its picture', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT, (fresh) => fresh.emulateMedia({ reducedMotion: 'reduce' }));
+  for (const step of ['attract', 'readingDocument', 'walkIn', 'pleaseWait', 'goThrough', 'stepBack'] as const) {
+    await pushView(page, travellerView(step));
+    await page.locator(`html[data-step="${step}"]`).waitFor();
+    expect(await page.evaluate(() => document.getAnimations().length), step).toBe(0);
+    await expect(page.locator('.stage-picture svg')).toBeVisible();
+  }
+});
