@@ -14,6 +14,7 @@ export interface CommandEntry {
 /** One line a command. Only the command that is asked for is loaded, so native modules of the others stay out. */
 export const COMMAND_TABLE: readonly CommandEntry[] = [
   { name: 'mrz', summary: 'read machine-readable zones', load: () => import('./commands/mrz.ts') },
+  { name: 'chip', summary: 'read the chip of a travel document', load: () => import('./commands/chip.ts') },
   { name: 'lds', summary: 'verify the files of a chip', load: () => import('./commands/lds.ts') },
   {
     name: 'record',
