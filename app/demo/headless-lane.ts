@@ -19,6 +19,7 @@ export class HeadlessLane {
   readonly #state: ScreenState;
   #frames: readonly RgbaFrame[] = [];
   #next = 0;
+  #plays = true;
   #timer: NodeJS.Timeout | null = null;
 
   private constructor(opened: OpenedLane, state: ScreenState, frameEveryMs: number) {
@@ -75,6 +76,11 @@ export class HeadlessLane {
     this.#next = 0;
   }
 
+  /** False: the camera gives nothing, whatever the lane wants. */
+  play(on: boolean): void {
+    this.#plays = on;
+  }
+
   /** Resolves as soon as it holds, looked at with each new view or report. */
   waitFor(holds: (lane: HeadlessLane) => boolean): Promise<void> {
     return new Promise((resolve) => {
@@ -112,7 +118,7 @@ export class HeadlessLane {
 
   #playFrame(): void {
     const frame = this.#frames[this.#next % Math.max(1, this.#frames.length)];
-    if (frame === undefined) return;
+    if (frame === undefined || !this.#plays) return;
     this.#next += 1;
     // The engine takes the pixels away: each play is a copy.
     const { width, height, data } = frame;

@@ -66,7 +66,7 @@ export async function play(options: PlayOptions): Promise<readonly PlayedCrossin
         scenario.gait,
         scenario.officer,
       );
-      const crossing = describe(number, scenario, report);
+      const crossing = playedCrossing(number, scenario, report);
       played.push(crossing);
       options.onCrossing(crossing);
       if (!scenario.presentedBefore) await stage.resolveAll('handedToManualLane');
@@ -80,6 +80,11 @@ export async function play(options: PlayOptions): Promise<readonly PlayedCrossin
 
 export function holderScene(person: string): Scene {
   return { kind: 'person', face: liveFaceOf(person) };
+}
+
+interface Waiting {
+  readonly viewer: Viewer;
+  readonly referral: SupervisorView['referrals'][number];
 }
 
 /** Everybody around one lane in a story: travellers, and the officer who looks after those who are held. */
@@ -130,7 +135,7 @@ export class Stage {
   }
 
   async #lookAfter(over: () => boolean, action: Scenario['officer']): Promise<void> {
-    const held = (): ReturnType<Stage['#waiting']> => {
+    const held = (): Waiting | null => {
       const waiting = this.#waiting();
       return waiting !== null && waiting.referral.place !== 'outside' ? waiting : null;
     };
@@ -140,7 +145,7 @@ export class Stage {
   }
 
   /** The oldest referral, seen by a viewer who may act on it. */
-  #waiting(): { viewer: Viewer; referral: SupervisorView['referrals'][number] } | null {
+  #waiting(): Waiting | null {
     for (const viewer of ['exitOfficer', 'entryOfficer'] as const) {
       const referral = this.#lane.supervisor(viewer)?.referrals.find(({ actions }) => actions.length > 0);
       if (referral !== undefined) return { viewer, referral };
@@ -148,7 +153,7 @@ export class Stage {
     return null;
   }
 
-  #act({ viewer, referral }: NonNullable<ReturnType<Stage['#waiting']>>, action: Scenario['officer']): void {
+  #act({ viewer, referral }: Waiting, action: Scenario['officer']): void {
     this.#lane.opened.lane.receive({
       type: 'supervisor',
       viewer,
@@ -170,7 +175,11 @@ export class Stage {
   }
 }
 
-function describe(number: number, scenario: Scenario, { recordId, output, marks }: CrossingReport): PlayedCrossing {
+function playedCrossing(
+  number: number,
+  scenario: Scenario,
+  { recordId, output, marks }: CrossingReport,
+): PlayedCrossing {
   const { ending, place, unrecorded } = output;
   const outcome = unrecorded ? 'unrecorded' : (ending?.state ?? 'unrecorded');
   const code = ending === null ? null : 'code' in ending ? ending.code : 'owner' in ending ? ending.owner : null;
@@ -181,7 +190,7 @@ function describe(number: number, scenario: Scenario, { recordId, output, marks 
     outcome,
     code,
     place,
-    asExpected: outcome === scenario.expected,
+    asExpected: outcome === scenario.expected && code === scenario.code,
     milliseconds: Object.fromEntries(marks.map(({ step, atMs }) => [step, Math.round(atMs * 10) / 10])),
   };
 }

@@ -17,6 +17,8 @@ export interface Scenario {
   /** What an officer does with a traveller who is held. */
   readonly officer: ResolutionAction;
   readonly expected: RecordState | 'unrecorded';
+  /** With it: the referral, abandon or void code, or the side that refused; null for a passage. */
+  readonly code: string | null;
   readonly delays: Readonly<Record<string, number>>;
   /** The document is presented once before, and its referral is left open. */
   readonly presentedBefore: boolean;
@@ -41,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
     summary: 'both controls clear, the traveller passes',
     member: (n) => castMember(CLEARED[n % CLEARED.length] ?? 'eriksson'),
     expected: 'passed',
+    code: null,
   },
   {
     ...PLAIN,
@@ -48,6 +51,7 @@ export const SCENARIOS: readonly Scenario[] = [
     summary: 'the exit control refuses; door 2 never opens',
     member: always('marta'),
     expected: 'refused',
+    code: 'exit',
   },
   {
     ...PLAIN,
@@ -56,6 +60,7 @@ export const SCENARIOS: readonly Scenario[] = [
     member: always('noor'),
     officer: 'sentBack',
     expected: 'refused',
+    code: 'entry',
   },
   {
     ...PLAIN,
@@ -63,6 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
     summary: 'a silent watchlist hit of the entry control asks for an officer',
     member: always('ines'),
     expected: 'referred',
+    code: 'entryControlReferred',
   },
   {
     ...PLAIN,
@@ -71,6 +77,7 @@ export const SCENARIOS: readonly Scenario[] = [
     member: always('stevenson'),
     scene: { kind: 'person', face: liveFaceOf('p10') },
     expected: 'referred',
+    code: 'faceNotMatched',
   },
   {
     ...PLAIN,
@@ -79,6 +86,7 @@ export const SCENARIOS: readonly Scenario[] = [
     member: always('stevenson'),
     scene: { kind: 'printedPhoto', face: liveFaceOf('p03') },
     expected: 'referred',
+    code: 'spoofSuspected',
   },
   {
     ...PLAIN,
@@ -87,6 +95,7 @@ export const SCENARIOS: readonly Scenario[] = [
     member: always('olga'),
     presentedBefore: true,
     expected: 'unrecorded',
+    code: 'duplicateDocument',
   },
   {
     ...PLAIN,
@@ -95,6 +104,7 @@ export const SCENARIOS: readonly Scenario[] = [
     member: always('stevenson'),
     gait: 'tailgated',
     expected: 'referred',
+    code: 'tailgating',
   },
   {
     ...PLAIN,
@@ -104,6 +114,7 @@ export const SCENARIOS: readonly Scenario[] = [
     delays: { controlDeadline: 800 },
     entryControl: silent,
     expected: 'referred',
+    code: 'controlUnreachable',
   },
   {
     ...PLAIN,
@@ -113,8 +124,16 @@ export const SCENARIOS: readonly Scenario[] = [
     gait: 'staysBeforeLast',
     delays: { passTimeout: 1_500 },
     expected: 'voided',
+    code: 'didNotPass',
   },
-  { ...PLAIN, name: 'expired', summary: 'the document has expired', member: always('olga'), expected: 'referred' },
+  {
+    ...PLAIN,
+    name: 'expired',
+    summary: 'the document has expired',
+    member: always('olga'),
+    expected: 'referred',
+    code: 'documentCheckFailed',
+  },
 ];
 
 export function scenarioCalled(name: string): Scenario | null {

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { allDoorsShut, openStage } from './lane-stage.ts';
+
+const LINE = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<';
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+
+test('cut, doubled, non-ASCII and endless lines: ask again, raise an alarm, open nothing, serve the next', async () => {
+  const { world, lane, alarms, nextIsServed } = await openStage({ delays: { showEnd: 150 } });
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  const garbage = [
+    text('P<UTOERIKSSON<<ANNA<MAR\r'),
+    text(`${LINE}\r${LINE}\r`),
+    new Uint8Array(88).fill(0xc3),
+    text('<'.repeat(20_000)),
+  ];
+  for (const bytes of garbage) {
+    await world.scanner.presentBytes(bytes);
+    world.scanner.removeDocument();
+    await lane.waitFor(({ traveller }) => traveller?.step === 'documentAgain');
+    expect(allDoorsShut(world)).toBe(true);
+    await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  }
+  expect(alarms().filter((alarm) => alarm.startsWith('scannerGarbage')).length).toBeGreaterThanOrEqual(2);
+  const journal = lane
+    .supervisor('exitOfficer')
+    ?.timeline.filter(({ event }) => event === 'scannerGarbage' || event === 'documentUnreadable');
+  expect(journal?.length).toBeGreaterThanOrEqual(4);
+  await nextIsServed();
+});
+
+test('a scanner that is unplugged takes the lane out of service until it is back; a crossing under way goes on', async () => {
+  const { world, lane, alarms, nextIsServed, cross } = await openStage();
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  world.scanner.unplug();
+  await lane.waitFor(({ traveller }) => traveller?.step === 'outOfService');
+  expect(alarms()).toContain('deviceLost scanner unplugged');
+  world.scanner.replug();
+  await nextIsServed();
+
+  const crossing = cross('stevenson');
+  await lane.waitFor(({ traveller }) => traveller?.step === 'lookHere');
+  world.scanner.unplug();
+  expect((await crossing).output.ending).toEqual({ state: 'passed' });
+  await lane.waitFor(({ traveller }) => traveller?.step === 'outOfService');
+  world.scanner.replug();
+  await nextIsServed();
+});
