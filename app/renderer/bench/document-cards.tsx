@@ -28,23 +28,25 @@ export function DocumentCards({ documents, onPresent }: DocumentCardsProps) {
               data-document={id}
               onClick={() => onPresent(id)}
             >
-              <span className="specimen-top">
-                <span>{rest.length === 0 ? t(`documents.${kind}`) : rest.join(', ')}</span>
-                <span className="specimen-mark">SPECIMEN</span>
-              </span>
-              <span className="specimen-middle">
-                <span className="specimen-photo" aria-hidden="true">
-                  <User size={36} strokeWidth={1.5} />
+              <span className="specimen-face">
+                <span className="specimen-top">
+                  <span>{rest.length === 0 ? t(`documents.${kind}`) : rest.join(', ')}</span>
+                  <span className="specimen-mark">SPECIMEN</span>
                 </span>
-                <span className="specimen-words">
-                  <span className="specimen-holder">{holder}</span>
-                  <span className="specimen-story">{story}</span>
+                <span className="specimen-middle">
+                  <span className="specimen-photo" aria-hidden="true">
+                    <User size={36} strokeWidth={1.5} />
+                  </span>
+                  <span className="specimen-words">
+                    <span className="specimen-holder">{holder}</span>
+                    <span className="specimen-story">{story}</span>
+                  </span>
                 </span>
-              </span>
-              <span className="specimen-lines mono" style={{ '--chars': chars } as CSSProperties} aria-hidden="true">
-                {lines.map((line) => (
-                  <span key={line}>{line}</span>
-                ))}
+                <span className="specimen-lines mono" style={{ '--chars': chars } as CSSProperties} aria-hidden="true">
+                  {lines.map((line) => (
+                    <span key={line}>{line}</span>
+                  ))}
+                </span>
               </span>
             </button>
           </li>

@@ -30,9 +30,7 @@ export function TimelinePanel({ timeline }: { timeline: readonly TimelineEntry[]
               </time>
               <SeverityIcon severity={AUDIT_EVENTS[entry.event].severity} size={15} />
               <span className="timeline-text">{t(`events.${entry.event}`)}</span>
-              <span className="timeline-detail">
-                {entry.detail === null ? null : <Detail code={entry.detail} className="" />}
-              </span>
+              <span className="timeline-detail">{entry.detail === null ? null : <Detail codes={entry.detail} />}</span>
               <span className="timeline-record mono">{entry.recordId === null ? null : shortId(entry.recordId)}</span>
             </li>
           ))}

@@ -19,7 +19,7 @@ const BEFORE_THE_LANE: TravellerView = {
   warnSecondsLeft: null,
   camera: false,
   suggestedLanguage: null,
-  direction: { from: 'CHN', to: 'MAC' },
+  direction: { from: 'XXX', to: 'XXX' },
   laneId: '',
   sequence: 0,
 };

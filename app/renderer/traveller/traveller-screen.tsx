@@ -13,6 +13,9 @@ import { STEP_LOOKS } from './steps.ts';
 import { TimeWarning } from './time-warning.tsx';
 import { Track } from './track.tsx';
 
+/** ICAO 9303-3 §5, part D: a place that is not specified. Main shows it while no lane has spoken yet. */
+const UNKNOWN_PLACE = 'XXX';
+
 export interface TravellerScreenProps {
   /** The view to show, its hint already paced. */
   readonly view: TravellerView;
@@ -46,7 +49,7 @@ export function TravellerScreen(props: TravellerScreenProps) {
       data-low={comforts.has('lowPosition')}
       data-theme={comforts.has('highContrast') ? 'contrast' : 'light'}
     >
-      <header className="screen-head" hidden={view.laneId === ''}>
+      <header className="screen-head" hidden={view.laneId === '' || view.direction.from === UNKNOWN_PLACE}>
         {view.step === 'attract' ? (
           <TwoSides from={from} to={to} lane={lane} />
         ) : (

@@ -45,7 +45,7 @@ export const en: BenchCatalogue = {
     tailgate: 'Two at once',
     lamp: 'lamp {{lamp}}',
   },
-  places: { outside: 'outside', chamberA: 'chamber A', chamberB: 'chamber B', through: 'through' },
+  places: { outside: 'outside', chamberA: 'A', chamberB: 'B', through: 'through' },
   lamps: { off: 'off', red: 'red', green: 'green', amber: 'amber' },
   walksByItself: { title: 'Walks by itself', on: 'on: goes through each door that opens', off: 'off: you walk it' },
   faults: {

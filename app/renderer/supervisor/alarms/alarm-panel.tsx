@@ -74,7 +74,7 @@ export function AlarmPanel({ alarms, onAcknowledge }: AlarmPanelProps) {
                 <p className="alarm-text">{t(`events.${alarm.event}`)}</p>
                 {alarm.detail === null ? null : (
                   <p className="alarm-detail">
-                    <Detail code={alarm.detail} className="" />
+                    <Detail codes={alarm.detail} />
                   </p>
                 )}
                 <p className="alarm-foot">

@@ -53,11 +53,22 @@ export type SupervisorCatalogue = {
   >;
   readonly stations: Texts<(typeof STATIONS)[number]>;
   readonly steps: Texts<TravellerStep>;
+  /** What keeps a lane out of service; codes the console does not know are shown as they are. */
+  readonly serviceReasons: Texts<
+    | 'starting'
+    | 'scannerLost'
+    | 'laneControllerLost'
+    | 'emergency'
+    | 'modelRefused'
+    | 'recoveryPending'
+    | 'closedByOfficer'
+    | 'softwareFault'
+  >;
   readonly recordStates: Texts<RecordState>;
   readonly doorStates: Texts<SupervisorView['doors'][number]['state']>;
   /** Names of the devices every lane has; others are shown by their own name. */
   readonly deviceNames: Texts<
-    'scanner' | 'documentScanner' | 'laneController' | 'camera' | 'faceCamera' | 'faceEngine' | 'recordStore'
+    'scanner' | 'documentScanner' | 'laneController' | 'camera' | 'faceCamera' | 'faceEngine' | 'record' | 'recordStore'
   >;
   readonly deviceStates: Texts<SupervisorView['devices'][number]['state']>;
   readonly sides: Texts<Side>;
@@ -85,7 +96,9 @@ export type SupervisorCatalogue = {
   >;
   readonly referralCodes: Texts<ReferralCode>;
   readonly places: Texts<ReferralView['place']>;
-  readonly codes: Texts<AbandonCode | VoidCode>;
+  readonly codes: Texts<
+    AbandonCode | VoidCode | 'openFailed' | 'unplugged' | 'silent' | 'garbled' | 'writeFailed' | 'flapping'
+  >;
   readonly checks: Texts<CheckId>;
   readonly outcomes: Texts<Check['outcome']>;
   readonly actions: Texts<ResolutionAction>;

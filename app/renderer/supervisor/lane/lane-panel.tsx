@@ -20,6 +20,9 @@ export function LanePanel({ view, onService }: LanePanelProps) {
   const { t } = useTranslation();
   const now = useNow(1000);
   const { inService, record, step } = view;
+  // Out of service for another reason it can still be closed, so that it stays closed when that reason is gone.
+  const closed =
+    !inService && (view.outOfServiceReasons.length === 0 || view.outOfServiceReasons.includes('closedByOfficer'));
   const [referral] = view.referrals;
   return (
     <section className="panel lane" data-step={step} aria-label={`${t('lane.title')} ${view.laneId}`}>
@@ -39,7 +42,7 @@ export function LanePanel({ view, onService }: LanePanelProps) {
           <ul className="lane-reasons">
             {view.outOfServiceReasons.map((reason) => (
               <li key={reason}>
-                <Detail code={reason} className="" />
+                <Detail codes={reason} />
               </li>
             ))}
           </ul>
@@ -75,13 +78,17 @@ export function LanePanel({ view, onService }: LanePanelProps) {
               <span className="device-dot" aria-hidden="true" />
               <span className="device-name">{t(`deviceNames.${device.name}`, { defaultValue: device.name })}</span>
               <span className="device-state">{t(`deviceStates.${device.state}`)}</span>
-              {device.detail === null ? null : <Detail code={device.detail} className="device-detail" />}
+              {device.detail === null ? null : (
+                <span className="device-detail">
+                  <Detail codes={device.detail} />
+                </span>
+              )}
             </li>
           ))}
         </ul>
       </div>
       <footer className="lane-foot">
-        {inService ? (
+        {!closed ? (
           <HoldButton
             label={t('lane.close')}
             note={t('lane.closeNote')}

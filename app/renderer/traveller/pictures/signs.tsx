@@ -51,7 +51,7 @@ export function LeavePicture() {
       <path className="leave-door" d="M272 440 V56 H432 V440" />
       <path className="leave-floor" d="M30 440 H456" />
       <g className="leave-person">
-        <circle cx="196" cy="128" r="31" />
+        <circle className="leave-head" cx="196" cy="128" r="31" />
         <path className="leave-trunk" d="M188 196 L168 282" />
         <path className="leave-limb" d="M172 290 L226 336 L214 418" />
         <path className="leave-limb" d="M166 288 L138 352 L74 372" />
