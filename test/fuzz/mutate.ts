@@ -3,7 +3,10 @@ export class Dice {
   #state: number;
 
   constructor(seed: number) {
-    this.#state = seed | 0 || 1;
+    // Neighbouring seeds must not give neighbouring numbers (finalizer of MurmurHash3).
+    let mixed = Math.imul(seed ^ (seed >>> 16), 0x85eb_ca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2_ae35);
+    this.#state = (mixed ^ (mixed >>> 16)) | 0 || 1;
   }
 
   below(limit: number): number {
