@@ -84,3 +84,9 @@ export const recordEventSchema = z.discriminatedUnion('type', [
   ...factSchemas,
   ...endingSchemas,
 ]);
+
+/** The journal's columns already say type and record; its payload is the rest. */
+export function payloadOf(event: RecordEvent): unknown {
+  const { type: _type, ...payload } = event;
+  return payload;
+}

@@ -435,7 +435,7 @@ export function describeRecordStore(
         const entry = { event: 'laneStarted', recordId: null, owner: 'port', facts: { version: '1' } } as const;
         const first = unwrap(await store.audit(entry));
         unwrap(await store.open(opening(traveller())));
-        expect(unwrap(await store.audit(entry))).toBeGreaterThan(first + 1);
+        expect(unwrap(await store.audit(entry))).toBeGreaterThan(first);
       });
 
       test('live lists one lane, oldest first', async () => {

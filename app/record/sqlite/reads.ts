@@ -3,8 +3,8 @@ import { noticeSchema } from '../../contract/control-protocol.ts';
 import type { Side } from '../../contract/crossing.ts';
 import { percentile } from '../figures.ts';
 import type { RecordDoc } from '../record-doc.ts';
+import { type AnswerRow, docOf, type RecordRow } from '../record-rows.ts';
 import type { DayFigures, OutboxNotice } from '../store.ts';
-import { type AnswerRow, docOf, type RecordRow } from './record-rows.ts';
 
 /** What may be asked without writing. Kept apart from `writes.ts`, so that a read can never become a change. */
 export interface Reads {

@@ -6,11 +6,11 @@ import { canonicalText } from '../../crypto/canonical-json.ts';
 import { type Claim, claimSteps, clearanceStep, noticesOf } from '../consequences.ts';
 import type { Change } from '../decide.ts';
 import type { RecordDoc } from '../record-doc.ts';
-import type { RecordEvent } from '../record-events.ts';
+import { payloadOf } from '../record-events.ts';
+import { rowOf } from '../record-rows.ts';
 import type { StoreError } from '../store.ts';
 import type { JournalTable, Signer } from './journal-table.ts';
 import type { MaterialTable } from './material.ts';
-import { rowOf } from './record-rows.ts';
 
 export interface Written {
   readonly doc: RecordDoc;
@@ -87,10 +87,4 @@ export function writes(db: Database.Database, journal: JournalTable, signer: Sig
       return ok({ doc: change.after, erased: material.eraseAfter(change) });
     },
   };
-}
-
-/** The journal's columns already say type and record. */
-export function payloadOf(event: RecordEvent): unknown {
-  const { type: _type, ...payload } = event;
-  return payload;
 }

@@ -1,37 +1,14 @@
 import type Database from 'better-sqlite3';
 import { sha256Hex } from '../../crypto/digest.ts';
-import type { JournalRow, StoreEntryType } from '../journal.ts';
+import type { JournalRow } from '../journal.ts';
 import type { RecordDoc } from '../record-doc.ts';
+import { type AnswerRow, docOf, type RecordRow } from '../record-rows.ts';
 import { APPLICATION_ID } from '../sqlite/migrate.ts';
 import { MIGRATIONS } from '../sqlite/migrations/index.ts';
-import { type AnswerRow, docOf, type RecordRow } from '../sqlite/record-rows.ts';
 import type { CheckpointRow } from './checkpoint-check.ts';
 import { openReadOnly } from './open-read-only.ts';
+import type { RecordFile, StoreRow } from './record-file.ts';
 import type { StoredRecord } from './row-check.ts';
-
-export interface StoreRow {
-  readonly store_id: string;
-  readonly first_seq: number;
-  readonly first_prev_hash: string;
-}
-
-/** A joint record's file as an auditor opens it: read-only, beside a running lane if need be. */
-export interface RecordFile {
-  readonly store: StoreRow;
-  /** What SQLite's own check says, or null when it finds nothing. */
-  readonly damage: () => string | null;
-  readonly journal: () => IterableIterator<JournalRow>;
-  readonly checkpoints: () => Iterable<CheckpointRow>;
-  readonly hashAt: (seq: number) => string | null;
-  readonly stored: (recordId: string) => StoredRecord;
-  /** Rows of records that no journal entry has opened. */
-  readonly strayRecordIds: () => readonly string[];
-  /** Payloads of all entries of one type, oldest first. */
-  readonly payloads: (type: StoreEntryType) => readonly string[];
-  readonly claims: () => IterableIterator<{ readonly name: string; readonly record_id: string }>;
-  readonly docsOpened: (fromIso: string, toIso: string) => IterableIterator<RecordDoc>;
-  readonly close: () => void;
-}
 
 /** Throws with a plain message when it is no joint record of a version this software knows, and what SQLite throws. */
 export function openRecordFile(path: string): RecordFile {

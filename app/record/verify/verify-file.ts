@@ -5,9 +5,10 @@ import { checkCheckpoints, type LaneKeySpan } from './checkpoint-check.ts';
 import { collectFindings, type Finding, type Report } from './findings.ts';
 import { checkKeptReceipt } from './kept-receipt-check.ts';
 import type { KeyRing } from './public-keys.ts';
+import type { RecordFile } from './record-file.ts';
 import { type Replayed, replay } from './replay.ts';
 import { checkRows } from './row-check.ts';
-import { openRecordFile, type RecordFile } from './sqlite-file.ts';
+import { openRecordFile } from './sqlite-file.ts';
 import { checkStoreEntry, isStoreEntry } from './store-entry-check.ts';
 
 export interface VerifyOptions {
@@ -35,11 +36,16 @@ export interface Verification extends Counts {
 
 /** Verifies the whole of a lane's file: chain, checkpoints, receipts, records, both sides. Public keys only; changes nothing. */
 export function verifyRecordFile(path: string, options: VerifyOptions): Verification {
+  return verifyOpened(() => openRecordFile(path), options);
+}
+
+/** The same for any form of a joint record. */
+export function verifyOpened(open: () => RecordFile, options: VerifyOptions): Verification {
   const { report, findings, total } = collectFindings();
   let counts: Counts = { entries: 0, records: 0, checkpoints: 0, unsigned: 0 };
   let file: RecordFile | null = null;
   try {
-    file = openRecordFile(path);
+    file = open();
     const damage = file.damage();
     if (damage !== null) report('fileCorrupt', { detail: damage });
     counts = verifyContents(file, options, report);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { controlAnswerSchema, hexDigestSchema, instantSchema } from '../../contract/control-protocol.ts';
+import { controlAnswerSchema, hexDigestSchema, instantSchema } from '../contract/control-protocol.ts';
 import {
   checkSchema,
   directionSchema,
@@ -11,9 +11,9 @@ import {
   referralCodeSchema,
   type Side,
   sideSchema,
-} from '../../contract/crossing.ts';
-import { canonicalText } from '../../crypto/canonical-json.ts';
-import type { RecordDoc } from '../record-doc.ts';
+} from '../contract/crossing.ts';
+import { canonicalText } from '../crypto/canonical-json.ts';
+import type { RecordDoc } from './record-doc.ts';
 
 /** The columns that are searched by, and one column of canonical JSON for the rest. */
 export interface RecordRow {

@@ -1,0 +1,5 @@
+import type { PgMigration } from '../migrate.ts';
+import { jointRecord } from './0001-joint-record.ts';
+
+/** Forward only, oldest first, one file each. A released migration is never edited. */
+export const PG_MIGRATIONS: readonly PgMigration[] = [jointRecord];

@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { Pool, type PoolConfig } from 'pg';
+import { auditEntrySchema } from '../../contract/audit-events.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { loadSigningKey } from '../../crypto/signing.ts';
+import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
+import type { ControlKeys } from '../clearance-check.ts';
+import { type Change, decideCommit, decideEvent } from '../decide.ts';
+import { openedDoc } from '../fold.ts';
+import { NO_HASH } from '../journal.ts';
+import { type RecordDoc, snapshotOf } from '../record-doc.ts';
+import { openRecordSchema, recordEndingSchema, recordFactSchema } from '../record-events.ts';
+import type { JointRecordStore, RecordSnapshot, StoreError } from '../store.ts';
+import { applyChange, applyPlan } from './apply.ts';
+import { type ChainRow, type PlanContext, planChain } from './chain-plan.ts';
+import { exclusiveByName } from './exclusive.ts';
+import { migratePostgres } from './migrate.ts';
+import { PG_MIGRATIONS } from './migrations/index.ts';
+import { isConflict, pgFailure } from './pg-failure.ts';
+import { readChain, readFigures, readLive, readOutbox, readRecord } from './queries.ts';
+
+export interface PgRecordStoreOptions {
+  /** How to reach the server, e.g. `{ connectionString }`. */
+  readonly connection: Pick<
+    PoolConfig,
+    'connectionString' | 'host' | 'port' | 'user' | 'password' | 'database' | 'ssl'
+  >;
+  readonly poolSize?: number;
+  /** The port's Ed25519 key that signs checkpoints and receipts; PKCS#8 PEM. */
+  readonly signingKeyPem: string;
+  readonly controlKeys: ControlKeys;
+  readonly clock: () => Date;
+  readonly checkpoint?: CheckpointPolicy;
+  readonly clockToleranceMs?: number;
+  /** Limit of one query, on both ends of the connection. */
+  readonly timeoutMs?: number;
+}
+
+/** Audit lines of no lane. Lane names never begin with a dot. */
+const PORT_CHAIN = '.port';
+const CLOCK_TOLERANCE_MS = 2_000;
+const TIMEOUT_MS = 5_000;
+const POOL_SIZE = 10;
+/** Writers of one chain that live in other processes (a second hub) make us start again; that many times is a fault. */
+const MAX_ATTEMPTS = 50;
+
+/**
+ * The joint record of a whole port in PostgreSQL 15 or later: any number of lanes and hubs, documents claimed across all
+ * of them (G3), one chained journal a lane. Stateless: two stores on one database work side by side.
+ */
+export async function openPgRecordStore(options: PgRecordStoreOptions): Promise<Result<JointRecordStore, StoreError>> {
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const pool = new Pool({
+    ...options.connection,
+    max: options.poolSize ?? POOL_SIZE,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    // What an administrator may have relaxed for other databases must not be relaxed for this one.
+    options: '-c synchronous_commit=on',
+  });
+  // An idle connection that breaks is noticed by the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  try {
+    const migrated = await migratePostgres(pool, PG_MIGRATIONS);
+    if (migrated.ok) return ok(pgStore(pool, options));
+    await pool.end();
+    return err({ code: 'storeFailed', detail: migrated.error });
+  } catch (cause) {
+    await pool.end();
+    return pgFailure(cause);
+  }
+}
+
+function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
+  const { clock, controlKeys: keys, checkpoint: policy = CHECKPOINT_POLICY } = options;
+  const clockToleranceMs = options.clockToleranceMs ?? CLOCK_TOLERANCE_MS;
+  const key = loadSigningKey(options.signingKeyPem);
+  const exclusive = exclusiveByName();
+  let timer: NodeJS.Timeout | null = null;
+  let closed = false;
+
+  const guarded = async <T>(work: () => Promise<Result<T, StoreError>>): Promise<Result<T, StoreError>> => {
+    if (closed) return err({ code: 'storeFailed', detail: 'closed: the store was closed' });
+    try {
+      return await work();
+    } catch (cause) {
+      return pgFailure(cause);
+    }
+  };
+
+  /** Reads, decides and writes; from the start again when another process was faster. */
+  const write = <T>(
+    chainName: string,
+    attempt: (chain: ChainRow, context: PlanContext) => Promise<Result<T, StoreError>>,
+  ) =>
+    guarded(() =>
+      exclusive(chainName, async () => {
+        for (let tries = 1; ; tries++) {
+          try {
+            const at = clock().toISOString();
+            const chain = (await readChain(pool, chainName)) ?? (await createChain(chainName));
+            const result = await attempt(chain, { key, keys, policy, at });
+            if (result.ok) armTimer();
+            return result;
+          } catch (cause) {
+            if (!isConflict(cause) || tries === MAX_ATTEMPTS) throw cause;
+          }
+        }
+      }),
+    );
+
+  const createChain = async (chain: string): Promise<ChainRow> => {
+    const text = `INSERT INTO chains (chain, store_id, first_prev_hash, head_seq, head_hash) VALUES ($1, $2, $3, 0, $3)
+      ON CONFLICT DO NOTHING`;
+    await pool.query(text, [chain, randomUUID(), NO_HASH]);
+    const created = await readChain(pool, chain);
+    if (created === null) throw new Error('a chain that was just made is not there');
+    return created;
+  };
+
+  const change = (
+    recordId: string,
+    decide: (doc: RecordDoc, at: string) => Result<Change, StoreError>,
+  ): Promise<Result<RecordSnapshot, StoreError>> =>
+    guarded(async () => {
+      const known = await readRecord(pool, recordId);
+      if (known === null) return err({ code: 'unknownRecord', recordId });
+      return write(known.doc.laneId, async (chain, context) => {
+        // Read after the chain: a write in between moves the chain's head and this attempt is refused.
+        const current = await readRecord(pool, recordId);
+        if (current === null) return err({ code: 'unknownRecord', recordId });
+        const decided = decide(current.doc, context.at);
+        if (!decided.ok) return decided;
+        await applyChange(pool, chain, decided.value, current.version + 1, context);
+        return ok(snapshotOf(decided.value.after));
+      });
+    });
+
+  const signAll = async (): Promise<Result<void, StoreError>> => {
+    const { rows } = await pool.query<{ chain: string }>('SELECT chain FROM chains WHERE head_seq > signed_seq');
+    for (const { chain: name } of rows) {
+      const signed = await write(name, async (chain, context) => {
+        const plan = planChain(chain, context);
+        plan.checkpoint();
+        await applyPlan(pool, plan);
+        return ok();
+      });
+      if (!signed.ok) return signed;
+    }
+    return ok();
+  };
+
+  const armTimer = (): void => {
+    if (timer !== null || closed) return;
+    timer = setTimeout(() => {
+      timer = null;
+      void guarded(signAll);
+    }, policy.everyMs);
+    timer.unref();
+  };
+
+  return {
+    open: (input) =>
+      guarded(async () => {
+        const opening = openRecordSchema.parse(input);
+        return write(opening.laneId, async (chain, context) => {
+          const known = await readRecord(pool, opening.recordId);
+          if (known !== null) {
+            return err({ code: 'wrongState', recordId: opening.recordId, state: known.doc.state });
+          }
+          const after = openedDoc(opening, context.at);
+          await applyChange(pool, chain, { event: { type: 'opened', opening }, before: null, after }, 1, context);
+          return ok(snapshotOf(after));
+        });
+      }),
+    append: (recordId, input) =>
+      guarded(async () => {
+        const fact = recordFactSchema.parse(input);
+        return change(recordId, (doc, at) => decideEvent(doc, fact, at));
+      }),
+    commit: (recordId) =>
+      change(recordId, (doc, at) => decideCommit(doc, { keys, nowMs: Date.parse(at), clockToleranceMs }, at)),
+    end: (recordId, input) =>
+      guarded(async () => {
+        const ending = recordEndingSchema.parse(input);
+        return change(recordId, (doc, at) => decideEvent(doc, ending, at));
+      }),
+    audit: (input) =>
+      guarded(async () => {
+        const { recordId, ...payload } = auditEntrySchema.parse(input);
+        const known = recordId === null ? null : await readRecord(pool, recordId);
+        return write(known?.doc.laneId ?? PORT_CHAIN, async (chain, context) => {
+          const plan = planChain(chain, context);
+          const { seq } = plan.append({ type: 'audit', recordId, payload });
+          await applyPlan(pool, plan);
+          return ok(seq);
+        });
+      }),
+    read: (recordId) =>
+      guarded(async () => {
+        const known = await readRecord(pool, recordId);
+        return known === null ? err({ code: 'unknownRecord', recordId }) : ok(snapshotOf(known.doc));
+      }),
+    live: (laneId) => guarded(async () => ok((await readLive(pool, laneId)).map(snapshotOf))),
+    outbox: (side, limit) => guarded(async () => ok(await readOutbox(pool, side, limit))),
+    noticeDelivered: (id) =>
+      guarded(async () => {
+        const text = `SELECT o.record_id, o.side, o.step, r.lane_id FROM outbox o JOIN records r USING (record_id)
+          WHERE o.id = $1 AND o.delivered_at IS NULL`;
+        const find = async () =>
+          (await pool.query<Record<'record_id' | 'side' | 'step' | 'lane_id', string>>(text, [id])).rows[0];
+        const notice = await find();
+        if (notice === undefined) return ok();
+        return write(notice.lane_id, async (chain, context) => {
+          if ((await find()) === undefined) return ok();
+          const plan = planChain(chain, context);
+          const payload = { side: notice.side, step: notice.step };
+          plan.append({ type: 'noticeDelivered', recordId: notice.record_id, payload });
+          await applyPlan(pool, plan, { at: context.at, delivered: id });
+          return ok();
+        });
+      }),
+    noticeFailed: (id) =>
+      guarded(async () => {
+        await pool.query('UPDATE outbox SET attempts = attempts + 1 WHERE id = $1 AND delivered_at IS NULL', [id]);
+        return ok();
+      }),
+    figures: (laneId, sinceIso) => guarded(async () => ok(await readFigures(pool, laneId, sinceIso))),
+    checkpoint: () => guarded(signAll),
+    close: async () => {
+      if (closed) return;
+      await guarded(signAll);
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      await pool.end();
+    },
+  };
+}
