@@ -90,7 +90,7 @@ export function stepCapture(state: CaptureState, input: CaptureInput, policy: Ca
   const wanted = input.type === 'tick' ? state.hint.wanted : hintOf(input.sample, policy);
   const hint = wantHint(next.hint, wanted, atMs, policy);
   const outcome = decide(next, atMs, policy);
-  return { ...next, hint, decision: outcome && describe(next, outcome, atMs) };
+  return { ...next, hint, decision: outcome && summarise(next, outcome, atMs) };
 }
 
 /** A frame that is fine but not surely live wants another look. */
@@ -169,7 +169,7 @@ function isNoMatch({ good, goodSinceMs }: CaptureState, atMs: number, policy: Ca
 const meanSimilarity = (good: readonly GoodFrame[]): number =>
   good.reduce((sum, { similarity }) => sum + similarity, 0) / good.length;
 
-function describe(state: CaptureState, outcome: CaptureOutcome, atMs: number): CaptureDecision {
+function summarise(state: CaptureState, outcome: CaptureOutcome, atMs: number): CaptureDecision {
   const best = state.good.reduce<GoodFrame | null>(
     (top, frame) => (top === null || frame.similarity > top.similarity ? frame : top),
     null,

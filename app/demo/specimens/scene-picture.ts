@@ -2,7 +2,7 @@ import sharp, { type OverlayOptions } from 'sharp';
 import type { RgbaImage } from '../../../models/face/image.ts';
 import { cutAround } from './photograph.ts';
 import type { Scene } from './scene.ts';
-import { specimenFace } from './specimen-faces.ts';
+import { type SpecimenFace, specimenFace } from './specimen-faces.ts';
 
 /** The still behind the frames; larger than a frame, so that the camera has room to sway. */
 export const PICTURE = { width: 704, height: 528 } as const;
@@ -36,15 +36,25 @@ async function overlays(scene: Scene): Promise<OverlayOptions[]> {
 async function standing(id: string, centreX: number): Promise<OverlayOptions> {
   const aspect = 0.78;
   const height = PICTURE.height;
-  const cut = await cutAround(specimenFace(id), { heights: 2.3, aspect, faceAt: 0.48 }, height);
+  const face = asSeenLive(specimenFace(id));
+  const cut = await cutAround(face, { heights: face.liveHeights, aspect, faceAt: 0.48 }, height);
   const width = Math.round(height * aspect);
-  const input = await sharp(cut)
+  const input = await sharp(await relit(cut))
     .ensureAlpha()
     .composite([{ input: Buffer.from(softSides(width, height)), blend: 'dest-in' }])
     .png({ compressionLevel: 1 })
     .toBuffer();
   return { input, left: Math.round(centreX - width / 2), top: 0 };
 }
+
+/** Where one photograph must serve for portrait and camera, the head is at least held differently. */
+function asSeenLive(face: SpecimenFace): SpecimenFace {
+  return face.role === 'both' ? { ...face, uprightDegrees: face.uprightDegrees + 4 } : face;
+}
+
+/** The lane's light and lens: somewhat darker, paler and softer than the photographer's. */
+const relit = (cut: Buffer): Promise<Buffer> =>
+  sharp(cut).modulate({ brightness: 0.96, saturation: 0.95 }).png({ compressionLevel: 1 }).toBuffer();
 
 /** A portrait on paper with a white border, lit unevenly, held a little askew. */
 async function printed(id: string): Promise<OverlayOptions> {
