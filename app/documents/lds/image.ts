@@ -20,3 +20,6 @@ export function sniffImage(bytes: Uint8Array): EncodedImage['format'] | null {
   if (starts(0x89, 0x50, 0x4e, 0x47)) return 'png';
   return null;
 }
+
+/** A portrait has well under one million pixels; more than this is never decoded. */
+export const MAX_PIXELS = 16_000_000;
