@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BrowserContext, Page } from 'playwright';
 import { LANGUAGES, type Language } from '../../app/contract/traveller-view.ts';
+import { CONSOLE_LANGUAGES } from '../../app/renderer/supervisor/catalogue/catalogues.ts';
 import { TRAVELLER_CATALOGUES } from '../../app/renderer/traveller/catalogue/catalogues.ts';
 import { benchView } from './bench-views.ts';
 import { findChromium, launchChromium } from './browser.ts';
@@ -95,9 +96,11 @@ async function shootSupervisor(context: BrowserContext, url: string): Promise<vo
   await page.setViewportSize(SIZES.console);
   await page.clock.setFixedTime(NOW);
   await page.goto(`${url}/supervisor/index.html`);
-  const folder = join(out, `supervisor/${options.theme}`);
+  const folder = join(out, ['supervisor', options.theme, options.language].join('-'));
   await mkdir(folder, { recursive: true });
   await pushView(page, SUPERVISOR_SCENES[0]?.view);
+  for (let i = CONSOLE_LANGUAGES.findIndex((name) => name === options.language); i > 0; i--)
+    await page.keyboard.press('l');
   for (let i = THEMES.indexOf(options.theme); i > 0; i--) await page.keyboard.press('t');
   for (const { name, view } of SUPERVISOR_SCENES.filter((scene) => scene.name.includes(options.only))) {
     await pushView(page, view);

@@ -8,7 +8,7 @@ import type { SupervisorApi } from '../../contract/window-api.ts';
 import { mount } from '../ui/mount.tsx';
 import { createTexts } from '../ui/texts.ts';
 import { windowApi } from '../ui/window-api.ts';
-import { en } from './catalogue/en.ts';
+import { SUPERVISOR_CATALOGUES } from './catalogue/catalogues.ts';
 import { SupervisorApp } from './supervisor-app.tsx';
 
-mount(createTexts({ en }, 'en'), <SupervisorApp api={windowApi<SupervisorApi>()} />);
+mount(createTexts(SUPERVISOR_CATALOGUES, 'en'), <SupervisorApp api={windowApi<SupervisorApi>()} />);

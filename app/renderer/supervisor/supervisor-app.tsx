@@ -1,4 +1,4 @@
-import { Contrast, Keyboard } from 'lucide-react';
+import { Contrast, Keyboard, Languages } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { supervisorViewSchema, type Viewer } from '../../contract/supervisor-view.ts';
@@ -15,6 +15,7 @@ import { LanePanel } from './lane/lane-panel.tsx';
 import { ReferralPanel } from './referral/referral-panel.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
+import { useLanguage } from './use-language.ts';
 import { useTheme } from './use-theme.ts';
 import { ViewerSwitch } from './viewer-switch.tsx';
 import { VIEWER_KEYS, VIEWER_OWNER, VIEWERS } from './viewers.ts';
@@ -25,11 +26,13 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
   const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const [, nextTheme] = useTheme();
+  const nextLanguage = useLanguage();
   const [help, setHelp] = useState(false);
   useAlarmSound(view?.alarms ?? null);
   useShortcuts({
     ...Object.fromEntries(VIEWERS.map((viewer) => [VIEWER_KEYS[viewer], () => api.look(viewer)])),
     t: nextTheme,
+    l: nextLanguage,
     '?': () => setHelp(true),
   });
   const look = (viewer: Viewer) => api.look(viewer);
@@ -49,6 +52,11 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
         </h1>
         <ViewerSwitch viewer={view.viewer} onLook={look} />
         <div className="topbar-end">
+          <button type="button" className="button" onClick={nextLanguage}>
+            <Languages size={16} aria-hidden="true" />
+            {t('languageButton')}
+            <Kbd>L</Kbd>
+          </button>
           <button type="button" className="button" onClick={nextTheme}>
             <Contrast size={16} aria-hidden="true" />
             {t('theme.button')}
