@@ -5,6 +5,7 @@ import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
 import type { JointRecordStore, RecordUpkeep, ReferralMaterialStore, StoreError } from '../store.ts';
 import type { OpName, Ops, WorkerSettings } from './messages.ts';
+import { type RespawningCalls, respawningCalls } from './respawning-calls.ts';
 import { type WorkerCalls, workerCalls } from './worker-calls.ts';
 
 export interface SqliteRecordStoreOptions {
@@ -18,7 +19,7 @@ export interface SqliteRecordStoreOptions {
   readonly checkpoint?: CheckpointPolicy;
   /** How far a control's clock may run ahead of the store's. */
   readonly clockToleranceMs?: number;
-  /** Limit of one operation. After it the outcome is unknown, the store is given up and must be opened again. */
+  /** Limit of one operation. After it the outcome is unknown and the worker is given up; a later call starts another. */
   readonly timeoutMs?: number;
   /** Upper bound of the file in pages of 4096 bytes. */
   readonly maxPages?: number;
@@ -34,6 +35,8 @@ const TIMEOUT_MS = 5_000;
 /** How long to wait for another process (an auditor's export) that holds the file; shorter than TIMEOUT_MS. */
 const BUSY_TIMEOUT_MS = 2_000;
 
+/** A worker that is lost again and again must not be started in a busy loop. */
+const RESPAWN_PAUSE_MS = 1_000;
 /** A vacuum rewrites the whole file. */
 const ERASE_TIMEOUT_MS = 600_000;
 
@@ -50,7 +53,7 @@ export async function openSqliteRecordStore(
 ): Promise<Result<SqliteRecordStore, StoreError>> {
   const key = readKey(options.laneSigningKey);
   if (!key.ok) return key;
-  const settings: WorkerSettings = {
+  let settings: Omit<WorkerSettings, 'nowMs'> = {
     path: options.path,
     laneSigningKeyPem: key.value,
     controlKeys: options.controlKeys,
@@ -58,13 +61,22 @@ export async function openSqliteRecordStore(
     clockToleranceMs: options.clockToleranceMs ?? CLOCK_TOLERANCE_MS,
     maxPages: options.maxPages ?? null,
     busyTimeoutMs: BUSY_TIMEOUT_MS,
-    nowMs: options.clock().getTime(),
   };
-  // No flags of the parent: a test runner's loader has no business in the worker.
-  const worker = new Worker(workerFile(), { workerData: settings, execArgv: [], name: 'record' });
-  const calls = workerCalls(worker, options.timeoutMs ?? TIMEOUT_MS);
-  const ready = await calls.ready;
-  return ready.ok ? ok(store(calls, settings.checkpoint, options.clock)) : ready;
+  const spawn = (): WorkerCalls => {
+    const workerData: WorkerSettings = { ...settings, nowMs: options.clock().getTime() };
+    // No flags of the parent: a test runner's loader has no business in the worker.
+    const worker = new Worker(workerFile(), { workerData, execArgv: [], name: 'record' });
+    return workerCalls(worker, options.timeoutMs ?? TIMEOUT_MS);
+  };
+  const first = spawn();
+  const ready = await first.ready;
+  if (!ready.ok) return ready;
+  const calls = respawningCalls(first, spawn, RESPAWN_PAUSE_MS, () => performance.now());
+  // A worker that takes the place of a lost one goes on with the keys that count by then.
+  const onKeys = (changed: Partial<Pick<WorkerSettings, 'controlKeys' | 'laneSigningKeyPem'>>): void => {
+    settings = { ...settings, ...changed };
+  };
+  return ok(store(calls, settings.checkpoint, options.clock, onKeys));
 }
 
 function readKey(source: SqliteRecordStoreOptions['laneSigningKey']): Result<string, StoreError> {
@@ -73,7 +85,12 @@ function readKey(source: SqliteRecordStoreOptions['laneSigningKey']): Result<str
   return file.ok ? ok(file.value.pem) : err({ code: 'storeFailed', detail: `${file.error.code}: ${file.error.path}` });
 }
 
-function store(calls: WorkerCalls, policy: CheckpointPolicy, clock: () => Date): SqliteRecordStore {
+function store(
+  calls: RespawningCalls,
+  policy: CheckpointPolicy,
+  clock: () => Date,
+  onKeys: (changed: Partial<Pick<WorkerSettings, 'controlKeys' | 'laneSigningKeyPem'>>) => void,
+): SqliteRecordStore {
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
 
@@ -112,8 +129,16 @@ function store(calls: WorkerCalls, policy: CheckpointPolicy, clock: () => Date):
     noticeFailed: (id) => call('noticeFailed', id),
     figures: (laneId, sinceIso) => call('figures', laneId, sinceIso),
     checkpoint: () => call('checkpoint'),
-    learnControlKeys: (keys) => call('learnControlKeys', keys),
-    rotateLaneKey: (pem) => call('rotateLaneKey', pem),
+    learnControlKeys: async (keys) => {
+      const learnt = await call('learnControlKeys', keys);
+      if (learnt.ok) onKeys({ controlKeys: keys });
+      return learnt;
+    },
+    rotateLaneKey: async (pem) => {
+      const rotated = await call('rotateLaneKey', pem);
+      if (rotated.ok) onKeys({ laneSigningKeyPem: pem });
+      return rotated;
+    },
     keepMaterial: (recordId, sealed) => call('keepMaterial', recordId, sealed),
     material: (recordId) => call('material', recordId),
     eraseBefore: (beforeIso) => call('eraseBefore', beforeIso),

@@ -5,6 +5,8 @@ import type { OpName, Ready, Reply } from './messages.ts';
 
 export interface WorkerCalls {
   readonly ready: Promise<Result<void, StoreError>>;
+  /** Why this worker will never answer again, or null. */
+  lost(): string | null;
   /** `limitMs`: for an operation that may take longer than the others. */
   call(op: OpName, args: readonly unknown[], nowMs: number, limitMs?: number): Promise<Omit<Reply, 'id'>>;
   /** Asks the worker to end in order; ends it in any case. */
@@ -82,6 +84,7 @@ export function workerCalls(worker: Worker, timeoutMs: number): WorkerCalls {
 
   return {
     ready,
+    lost: () => lost,
     call: post,
     close: async (nowMs) => {
       await post('close', [], nowMs);
