@@ -1,19 +1,7 @@
 import sharp from 'sharp';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { type EncodedImage, MAX_PIXELS } from './image.ts';
+import { type DecodedImage, type EncodedImage, type ImageError, MAX_PIXELS } from './image.ts';
 import { decodeJpeg2000 } from './jpeg2000.ts';
-
-/** Interleaved 8-bit samples, row by row: grey, or red, green, blue. */
-export interface DecodedImage {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly channels: 1 | 3;
-  readonly samples: Uint8Array;
-}
-
-export interface ImageError {
-  readonly code: 'imageMalformed' | 'imageTooLarge';
-}
 
 /** Decodes a chip's portrait whatever its format. The bytes are hostile until passive authentication says otherwise. */
 export async function decodeImage(image: EncodedImage): Promise<Result<DecodedImage, ImageError>> {

@@ -23,3 +23,15 @@ export function sniffImage(bytes: Uint8Array): EncodedImage['format'] | null {
 
 /** A portrait has well under one million pixels; more than this is never decoded. */
 export const MAX_PIXELS = 16_000_000;
+
+/** Interleaved 8-bit samples, row by row: grey, or red, green, blue. */
+export interface DecodedImage {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly channels: 1 | 3;
+  readonly samples: Uint8Array;
+}
+
+export interface ImageError {
+  readonly code: 'imageMalformed' | 'imageTooLarge';
+}

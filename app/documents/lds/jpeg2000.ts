@@ -3,8 +3,7 @@ import { createRequire } from 'node:module';
 import createOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../contract/result.ts';
-import type { DecodedImage, ImageError } from './decode-image.ts';
-import { MAX_PIXELS } from './image.ts';
+import { type DecodedImage, type ImageError, MAX_PIXELS } from './image.ts';
 
 /** The parts of the WebAssembly module that are used; the package has no types of its own. */
 interface Decoder {
