@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
+import { closeSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, write } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,10 +12,15 @@ const nativePty = (
   createRequire(import.meta.url)('@lydell/node-pty/requireBinary.js') as { requireBinary(file: string): NativePty }
 ).requireBinary('pty.node');
 
+/** What one write may bring; a quarter of a terminal's buffer. */
+const CHUNK_BYTES = 1024;
+const FULL_PAUSE_MS = 1;
+
 interface OpenPair {
   readonly master: ReadStream;
   readonly hold: ReadStream;
   readonly slaveFd: number;
+  readonly masterFd: number;
 }
 
 /**
@@ -28,6 +33,9 @@ export class PtyPort {
   /** Our own folder, when no path was asked for. */
   readonly #folder: string | null;
   #pair: OpenPair | null = null;
+  /** Said, but not yet taken by the kernel. */
+  #unsent: Uint8Array[] = [];
+  #sending = false;
 
   constructor(linkPath: string | null, onBytes: (bytes: Uint8Array) => void) {
     this.#folder = linkPath === null ? mkdtempSync(path.join(tmpdir(), 'jointgate-pty-')) : null;
@@ -51,7 +59,9 @@ export class PtyPort {
     master.on('data', this.#onBytes);
     // A write into a pair that is being closed; `plugged` is what counts.
     master.on('error', () => this.unplug());
-    this.#pair = { master, hold, slaveFd: opened.slave };
+    this.#unsent = [];
+    this.#sending = false;
+    this.#pair = { master, hold, slaveFd: opened.slave, masterFd: opened.master };
     replaceLink(opened.pty, this.path);
   }
 
@@ -62,14 +72,33 @@ export class PtyPort {
     this.#pair = null;
     removeLink(this.path);
     pair.hold.destroy();
-    // libuv works on a copy of the handle and leaves the original to its owner.
+    // libuv works on a copy of the slave's handle and leaves the original to its owner; the master's own one it closes.
     closeSync(pair.slaveFd);
     pair.master.destroy();
   }
 
   /** What the device says. Into a cable that is not plugged in it goes nowhere. */
   send(bytes: Uint8Array): void {
-    this.#pair?.master.write(bytes);
+    if (this.#pair === null) return;
+    this.#unsent.push(bytes);
+    if (!this.#sending) this.#sendNext(this.#pair);
+  }
+
+  /**
+   * Never more than the kernel takes at once: a terminal's stream writes in blocking mode, and when the lane reads in this very
+   * process, a full buffer would stop both for ever.
+   */
+  #sendNext(pair: OpenPair): void {
+    const bytes = this.#unsent.shift();
+    this.#sending = bytes !== undefined && this.#pair === pair;
+    if (bytes === undefined || this.#pair !== pair) return;
+    write(pair.masterFd, bytes.subarray(0, CHUNK_BYTES), (error, written) => {
+      const rest = bytes.subarray(error === null ? written : 0);
+      if (rest.length > 0) this.#unsent.unshift(rest);
+      if (error === null) this.#sendNext(pair);
+      else if (error.code === 'EAGAIN') setTimeout(() => this.#sendNext(pair), FULL_PAUSE_MS);
+      else this.#sending = false;
+    });
   }
 
   close(): void {

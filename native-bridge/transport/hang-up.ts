@@ -27,18 +27,25 @@ export function guardAgainstHangUp(port: object | undefined): void {
   port.read = async (buffer, offset, length) => {
     for (;;) {
       const { fd } = port;
-      if (fd === null) throw Object.assign(new Error('Port is not open'), { canceled: true });
+      if (fd === null) throw notOpen();
       try {
         const { bytesRead } = await readAsync(fd, buffer, offset, length, null);
         if (bytesRead > 0) return { buffer, bytesRead };
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && AGAIN.has(String(error.code)))) throw error;
+        // Closed while the read was under way: the poller is destroyed, and polling it would crash the process.
+        if (port.fd === null) throw notOpen();
         await readable(port);
         continue;
       }
       throw Object.assign(new Error('The line was hung up'), { disconnect: true });
     }
   };
+}
+
+/** `canceled` tells the stream that nothing was lost. */
+function notOpen(): Error {
+  return Object.assign(new Error('Port is not open'), { canceled: true });
 }
 
 function readable(port: UnixPort): Promise<void> {
