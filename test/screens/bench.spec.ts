@@ -35,6 +35,6 @@ test('axe finds nothing and every button holds its words', async ({ open }) => {
   const page = await open('bench', { width: 1360, height: 860 });
   await pushView(page, await benchView());
   await page.locator('.bench').waitFor();
-  expect(await axeViolations(page)).toEqual([]);
+  expect(await axeViolations(page, 7)).toEqual([]);
   expect((await unreadableText(page, 9)).filter((complaint) => complaint.startsWith('outside its button'))).toEqual([]);
 });

@@ -11,11 +11,18 @@ export function shareWithoutOfficer(today: Today): number | null {
   return ended === 0 ? null : today.passed / ended;
 }
 
+const inSeconds = (language: string, digits: number) =>
+  new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'narrow',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+
 /** Seconds with one decimal, from milliseconds, in the reader's number style; a dash when there is no figure yet. */
 export function secondsText(ms: number | null, language: string): string {
-  if (ms === null) return '–';
-  const seconds = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return `${seconds.format(ms / 1000)} s`;
+  return ms === null ? '–' : inSeconds(language, 1).format(ms / 1000);
 }
 
 export function shareText(share: number | null, language: string): string {
@@ -23,10 +30,10 @@ export function shareText(share: number | null, language: string): string {
   return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
-/** An age as a clock shows it: `8 s`, `1:12`, `2:03:40`. Never negative: two machines' clocks may differ a little. */
-export function ageText(sinceMs: number, nowMs: number): string {
+/** An age as a clock shows it: `8s`, `1:12`, `2:03:40`. Never negative: two machines' clocks may differ a little. */
+export function ageText(sinceMs: number, nowMs: number, language: string): string {
   const total = Math.max(0, Math.floor((nowMs - sinceMs) / 1000));
-  if (total < 60) return `${total} s`;
+  if (total < 60) return inSeconds(language, 0).format(total);
   const pad = (value: number) => String(value).padStart(2, '0');
   const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
   return hours === 0 ? `${minutes}:${pad(seconds)}` : `${hours}:${pad(minutes)}:${pad(seconds)}`;

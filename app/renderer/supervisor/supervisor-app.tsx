@@ -59,7 +59,7 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
           </button>
           <button type="button" className="button" onClick={nextTheme}>
             <Contrast size={16} aria-hidden="true" />
-            {t('theme.button')}
+            {t('themeButton')}
             <Kbd>T</Kbd>
           </button>
           <button type="button" className="button" onClick={() => setHelp(true)}>

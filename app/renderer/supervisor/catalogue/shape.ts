@@ -42,8 +42,6 @@ export type SupervisorCatalogue = {
     | 'crossing'
     | 'noCrossing'
     | 'doors'
-    | 'door'
-    | 'controls'
     | 'devices'
     | 'open'
     | 'openNote'
@@ -76,7 +74,7 @@ export type SupervisorCatalogue = {
   readonly words: Texts<ReferralView['answers'][number]['word']>;
   readonly reasonHidden: string;
   readonly severities: Texts<Severity>;
-  readonly alarms: Texts<'title' | 'none' | 'acknowledge' | 'count' | 'calm'>;
+  readonly alarms: Texts<'title' | 'none' | 'acknowledge' | 'count'>;
   readonly events: Texts<AuditEventId>;
   readonly timeline: Texts<'title' | 'none'>;
   readonly referral: Texts<
@@ -88,11 +86,9 @@ export type SupervisorCatalogue = {
     | 'position'
     | 'checks'
     | 'answers'
-    | 'act'
     | 'chooseReason'
     | 'reasonFirst'
     | 'notYours'
-    | 'holdNote'
   >;
   readonly referralCodes: Texts<ReferralCode>;
   readonly places: Texts<ReferralView['place']>;
@@ -118,7 +114,6 @@ export type SupervisorCatalogue = {
     | 'language'
     | 'help'
   >;
-  readonly theme: Texts<'button' | 'dark' | 'light' | 'contrast'>;
+  readonly themeButton: string;
   readonly languageButton: string;
-  readonly units: Texts<'seconds' | 'minutes'>;
 };

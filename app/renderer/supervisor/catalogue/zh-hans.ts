@@ -26,8 +26,6 @@ export const zhHans: SupervisorCatalogue = {
     crossing: '通关',
     noCrossing: '没有通关',
     doors: '门',
-    door: '门 {{door}}',
-    controls: '边检',
     devices: '设备',
     open: '开放通道',
     openNote: '长按，再次接待旅客',
@@ -101,7 +99,7 @@ export const zhHans: SupervisorCatalogue = {
   },
   reasonHidden: '原因只供该方查看。',
   severities: { info: '备注', warning: '警告', critical: '严重', security: '安全' },
-  alarms: { title: '警报', none: '没有未确认的警报。', acknowledge: '确认', count: '{{count}} 次', calm: '一切正常' },
+  alarms: { title: '警报', none: '没有未确认的警报。', acknowledge: '确认', count: '{{count}} 次' },
   events: eventsZhHans,
   timeline: { title: '时间轴', none: '尚无事件。' },
   referral: {
@@ -113,11 +111,9 @@ export const zhHans: SupervisorCatalogue = {
     position: '第 {{index}} 起，共 {{total}} 起',
     checks: '检查',
     answers: '双方边检的答复',
-    act: '处理',
     chooseReason: '记录原因',
     reasonFirst: '请先选择原因',
     notYours: '此转交属于另一方，由其人员处理。',
-    holdNote: '长按以确认',
   },
   referralCodes: {
     duplicateDocument: '此证件已用于未完结的通关',
@@ -213,7 +209,6 @@ export const zhHans: SupervisorCatalogue = {
     language: '下一种语言',
     help: '此列表',
   },
-  theme: { button: '主题', dark: '深色', light: '浅色', contrast: '高对比度' },
+  themeButton: '主题',
   languageButton: '语言',
-  units: { seconds: '{{value}} 秒', minutes: '{{value}} 分钟' },
 };

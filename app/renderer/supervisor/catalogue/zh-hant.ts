@@ -26,8 +26,6 @@ export const zhHant: SupervisorCatalogue = {
     crossing: '通關',
     noCrossing: '沒有通關',
     doors: '門',
-    door: '門 {{door}}',
-    controls: '管制',
     devices: '設備',
     open: '開放通道',
     openNote: '長按，再次接待旅客',
@@ -101,7 +99,7 @@ export const zhHant: SupervisorCatalogue = {
   },
   reasonHidden: '原因只供該方查閱。',
   severities: { info: '備註', warning: '警告', critical: '嚴重', security: '保安' },
-  alarms: { title: '警報', none: '沒有未確認的警報。', acknowledge: '確認', count: '{{count}} 次', calm: '一切正常' },
+  alarms: { title: '警報', none: '沒有未確認的警報。', acknowledge: '確認', count: '{{count}} 次' },
   events: eventsZhHant,
   timeline: { title: '時間軸', none: '尚未有事件。' },
   referral: {
@@ -113,11 +111,9 @@ export const zhHant: SupervisorCatalogue = {
     position: '第 {{index}} 宗，共 {{total}} 宗',
     checks: '檢查',
     answers: '雙方管制的回覆',
-    act: '處理',
     chooseReason: '記錄原因',
     reasonFirst: '請先選擇原因',
     notYours: '此轉交屬於另一方，由其人員處理。',
-    holdNote: '長按以確認',
   },
   referralCodes: {
     duplicateDocument: '此證件已用於未完結的通關',
@@ -213,7 +209,6 @@ export const zhHant: SupervisorCatalogue = {
     language: '下一種語言',
     help: '此列表',
   },
-  theme: { button: '主題', dark: '深色', light: '淺色', contrast: '高對比' },
+  themeButton: '主題',
   languageButton: '語言',
-  units: { seconds: '{{value}} 秒', minutes: '{{value}} 分鐘' },
 };

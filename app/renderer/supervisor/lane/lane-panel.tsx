@@ -17,7 +17,7 @@ interface LanePanelProps {
 
 /** One lane at a glance: where the traveller is, for how long, what the doors and devices do. */
 export function LanePanel({ view, onService }: LanePanelProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const { inService, record, step } = view;
   // Out of service for another reason it can still be closed, so that it stays closed when that reason is gone.
@@ -50,7 +50,7 @@ export function LanePanel({ view, onService }: LanePanelProps) {
         <div className="lane-step">
           <p className="lane-step-name">{t(`steps.${step}`)}</p>
           <p className="lane-step-age">
-            <b>{ageText(Date.parse(view.stepSince), now)}</b> {t('lane.inStep')}
+            <b>{ageText(Date.parse(view.stepSince), now, i18n.language)}</b> {t('lane.inStep')}
           </p>
         </div>
         <ConsoleTrack reached={view.stationsReached} live={record !== null} />

@@ -20,7 +20,7 @@ interface ReferralPanelProps {
 
 /** One referral on one screen: what happened, the checks, what the controls say, what can be done. */
 export function ReferralPanel({ referrals, onResolve }: ReferralPanelProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const index = Math.max(
@@ -51,7 +51,7 @@ export function ReferralPanel({ referrals, onResolve }: ReferralPanelProps) {
           </span>
           <span>{t(`places.${referral.place}`)}</span>
           <span>
-            {t('referral.waitingFor')} <b>{ageText(Date.parse(referral.since), now)}</b>
+            {t('referral.waitingFor')} <b>{ageText(Date.parse(referral.since), now, i18n.language)}</b>
           </span>
           <span className="mono">{shortId(referral.recordId)}</span>
           {referrals.length > 1 ? (
