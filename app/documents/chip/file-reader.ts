@@ -30,7 +30,7 @@ const HEADER_BYTES = 8;
 /** Offsets in P1-P2 have 15 bits; beyond, odd READ BINARY carries them in DO'54' (ISO/IEC 7816-4 §11.3.3). */
 const MAX_EVEN_OFFSET = 0x7fff;
 /** Tried one after the other when a chip answers `6700` to a read that should fit. */
-const SMALLER = [223, 160, 112, 64, 16] as const;
+const SMALLER = [223, 160, 112, 64, 16, 4, 1] as const;
 
 /** SELECT by application identifier, without a response (ICAO 9303-10 §3.6.2). */
 export const selectApplication = (aid: Uint8Array): Command => command(INS.SELECT, 0x04, 0x0c, aid);
@@ -55,7 +55,7 @@ export class FileReader {
     if (!selected.ok) return selected;
     if (selected.value.status !== SW.ok) return statusError(selected.value);
     const head = await this.#readAt(0, HEADER_BYTES);
-    if (!head.ok) return head;
+    if (!head.ok) return isBeyondEnd(head.error) ? err({ code: 'fileEmpty' }) : head;
     if (head.value.length === 0) return err({ code: 'fileEmpty' });
     const header = readTlvHeader(head.value);
     if (!header.ok) return err({ code: header.error.code === 'tlvLengthTooLong' ? 'fileTooLarge' : 'fileMalformed' });
@@ -110,7 +110,8 @@ export class FileReader {
       const smaller = status >> 8 === 0x6c ? status & 0xff : SMALLER.find((step) => step < want);
       const isLengthRefused = status === SW.wrongLength || status >> 8 === 0x6c;
       if (!isAuthentic || !isLengthRefused || !smaller || smaller >= want) return statusError(answer.value);
-      this.#lengthLimit = Math.min(this.#lengthLimit, smaller);
+      // A refused header read says how short the file is, not what the chip bears.
+      if (want > HEADER_BYTES) this.#lengthLimit = Math.min(this.#lengthLimit, smaller);
       want = smaller;
     }
   }

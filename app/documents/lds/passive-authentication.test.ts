@@ -72,6 +72,14 @@ describe('algorithms in the field', () => {
   });
 });
 
+test.each([
+  ['signer named by key identifier', { byKeyId: true, indefinite: false }],
+  ['indefinite lengths and a content in pieces', { byKeyId: false, indefinite: true }],
+])('EF.SOD with %s', (name, cmsForm) => {
+  const { issuer, files } = issue(name, {}, { cmsForm });
+  expect(authenticate(files, issuer.authority).outcomes).toEqual(ALL_PASSED);
+});
+
 test('a changed byte in what is signed is never accepted', () => {
   const { issuer, files } = issue('bits');
   const sod = Buffer.from(files.get('SOD')!);

@@ -1,5 +1,6 @@
 import { err, ok } from '../../../app/contract/result.ts';
 import type { ApduChannel } from '../../ports/apdu-channel.ts';
+import type { CardSimulator } from '../card-simulator.ts';
 import type { EmrtdCard } from './card.ts';
 
 export interface LinkOptions {
@@ -57,4 +58,10 @@ export function cardChannel(card: EmrtdCard, options: LinkOptions = INSTANT_LINK
       card.leaveField();
     },
   };
+}
+
+/** The same card as reader simulators carry it: in the field, and powered up anew by each activation. */
+export function inField(card: EmrtdCard): CardSimulator {
+  card.enterField();
+  return { transmit: async (command) => card.transmit(command), reset: () => card.enterField() };
 }

@@ -8,7 +8,7 @@ import { type DataGroupName, dataGroupNumber, type FileName } from '../../../app
 import type { EncodedImage } from '../../../app/documents/lds/image.ts';
 import { LDS_SECURITY_OBJECT_OID, writeSecurityObject } from '../../../app/documents/lds/security-object.ts';
 import type { EcKeyPair, SigningKey } from './key-pair.ts';
-import { writeSignedData } from './signed-data-writer.ts';
+import { type CmsForm, writeSignedData } from './signed-data-writer.ts';
 import type { TestIssuer } from './test-issuer.ts';
 
 export interface DocumentRequest {
@@ -26,6 +26,8 @@ export interface DocumentRequest {
   readonly wrongHashes?: readonly DataGroupName[];
   /** Data groups that EF.SOD does not list although they are there. */
   readonly uncovered?: readonly DataGroupName[];
+  /** How EF.SOD's CMS is written. */
+  readonly cmsForm?: CmsForm;
   /** Further data groups as they are, tag included. */
   readonly others?: ReadonlyMap<DataGroupName, Uint8Array>;
 }
@@ -57,7 +59,7 @@ export function issueDocument(request: DocumentRequest): ReadonlyMap<FileName, U
   const object = writeSecurityObject(hash, hashes);
   const files = new Map<FileName, Uint8Array>(groups);
   files.set('COM', writeEfCom([...groups.keys()]));
-  files.set('SOD', encodeTlv(0x77, writeSignedData(LDS_SECURITY_OBJECT_OID, object, issuer.signer)));
+  files.set('SOD', encodeTlv(0x77, writeSignedData(LDS_SECURITY_OBJECT_OID, object, issuer.signer, request.cmsForm)));
   if (request.pace) {
     const offers = request.pace.map(({ oid, parameterId }) =>
       derSequence(derOid(oid), derInteger(2), derInteger(parameterId)),
