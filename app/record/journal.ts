@@ -68,7 +68,7 @@ export const STORE_ENTRIES = {
 export type StoreEntryType = keyof typeof STORE_ENTRIES;
 
 export function journalHash(body: JournalBody): string {
-  return hashWithPayload(body, canonicalText(body.payload));
+  return journalHashOfText(body, canonicalText(body.payload));
 }
 
 /**
@@ -81,11 +81,17 @@ export function chain(
 ): { readonly entry: JournalEntry; readonly payloadText: string } {
   const body: JournalBody = { seq: head.seq + 1, at, ...draft, prevHash: head.hash };
   const payloadText = canonicalText(draft.payload);
-  return { entry: { ...body, hash: hashWithPayload(body, payloadText) }, payloadText };
+  return { entry: { ...body, hash: journalHashOfText(body, payloadText) }, payloadText };
 }
 
-/** RFC 8785 of the whole body with its payload already canonical: members in the order of their names. */
-function hashWithPayload({ seq, at, type, recordId, prevHash }: JournalBody, payloadText: string): string {
+/**
+ * RFC 8785 of the whole body with its payload already canonical: members in the order of their names. A stored payload
+ * is hashed as it stands, so that a text which only means the same is found too.
+ */
+export function journalHashOfText(
+  { seq, at, type, recordId, prevHash }: Omit<JournalBody, 'payload'>,
+  payloadText: string,
+): string {
   const [time, previous, record, kind] = [at, prevHash, recordId, type].map(canonicalText);
   return sha256Hex(
     `{"at":${time},"payload":${payloadText},"prevHash":${previous},"recordId":${record},"seq":${canonicalText(seq)},"type":${kind}}`,

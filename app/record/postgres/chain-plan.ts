@@ -8,11 +8,12 @@ import { chain, type JournalDraft, type JournalEntry } from '../journal.ts';
 export interface ChainRow {
   readonly chain: string;
   readonly store_id: string;
-  readonly first_seq: string;
+  /** 64-bit integers come as text in a column, as a number in JSON. */
+  readonly first_seq: string | number;
   readonly first_prev_hash: string;
-  readonly head_seq: string;
+  readonly head_seq: string | number;
   readonly head_hash: string;
-  readonly signed_seq: string;
+  readonly signed_seq: string | number;
   readonly unsigned_since: string | null;
   readonly keys: string;
 }

@@ -14,10 +14,11 @@ import type { JointRecordStore, RecordSnapshot, StoreError } from '../store.ts';
 import { applyChange, applyPlan } from './apply.ts';
 import { type ChainRow, type PlanContext, planChain } from './chain-plan.ts';
 import { exclusiveByName } from './exclusive.ts';
+import { laneCache } from './lane-cache.ts';
 import { migratePostgres } from './migrate.ts';
 import { PG_MIGRATIONS } from './migrations/index.ts';
 import { isConflict, pgFailure } from './pg-failure.ts';
-import { readChain, readFigures, readLive, readOutbox, readRecord } from './queries.ts';
+import { readChain, readFigures, readLive, readOutbox, readRecord, readRecordAndChain } from './queries.ts';
 
 export interface PgRecordStoreOptions {
   /** How to reach the server, e.g. `{ connectionString }`. */
@@ -77,6 +78,7 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
   const clockToleranceMs = options.clockToleranceMs ?? CLOCK_TOLERANCE_MS;
   const key = loadSigningKey(options.signingKeyPem);
   const exclusive = exclusiveByName();
+  const lanes = laneCache(async (recordId) => (await readRecord(pool, recordId))?.doc.laneId ?? null);
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
 
@@ -90,17 +92,12 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
   };
 
   /** Reads, decides and writes; from the start again when another process was faster. */
-  const write = <T>(
-    chainName: string,
-    attempt: (chain: ChainRow, context: PlanContext) => Promise<Result<T, StoreError>>,
-  ) =>
+  const retrying = <T>(chainName: string, attempt: (context: PlanContext) => Promise<Result<T, StoreError>>) =>
     guarded(() =>
       exclusive(chainName, async () => {
         for (let tries = 1; ; tries++) {
           try {
-            const at = clock().toISOString();
-            const chain = (await readChain(pool, chainName)) ?? (await createChain(chainName));
-            const result = await attempt(chain, { key, keys, policy, at });
+            const result = await attempt({ key, keys, policy, at: clock().toISOString() });
             if (result.ok) armTimer();
             return result;
           } catch (cause) {
@@ -108,6 +105,14 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
           }
         }
       }),
+    );
+
+  const write = <T>(
+    chainName: string,
+    attempt: (chain: ChainRow, context: PlanContext) => Promise<Result<T, StoreError>>,
+  ) =>
+    retrying(chainName, async (context) =>
+      attempt((await readChain(pool, chainName)) ?? (await createChain(chainName)), context),
     );
 
   const createChain = async (chain: string): Promise<ChainRow> => {
@@ -124,15 +129,14 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
     decide: (doc: RecordDoc, at: string) => Result<Change, StoreError>,
   ): Promise<Result<RecordSnapshot, StoreError>> =>
     guarded(async () => {
-      const known = await readRecord(pool, recordId);
-      if (known === null) return err({ code: 'unknownRecord', recordId });
-      return write(known.doc.laneId, async (chain, context) => {
-        // Read after the chain: a write in between moves the chain's head and this attempt is refused.
-        const current = await readRecord(pool, recordId);
+      const laneId = await lanes.of(recordId);
+      if (laneId === null) return err({ code: 'unknownRecord', recordId });
+      return retrying(laneId, async (context) => {
+        const current = await readRecordAndChain(pool, recordId);
         if (current === null) return err({ code: 'unknownRecord', recordId });
         const decided = decide(current.doc, context.at);
         if (!decided.ok) return decided;
-        await applyChange(pool, chain, decided.value, current.version + 1, context);
+        await applyChange(pool, current.chain, decided.value, current.version + 1, context);
         return ok(snapshotOf(decided.value.after));
       });
     });
@@ -171,6 +175,7 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
           }
           const after = openedDoc(opening, context.at);
           await applyChange(pool, chain, { event: { type: 'opened', opening }, before: null, after }, 1, context);
+          lanes.know(opening.recordId, opening.laneId);
           return ok(snapshotOf(after));
         });
       }),

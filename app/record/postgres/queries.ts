@@ -32,6 +32,20 @@ export async function readRecord(pool: Pool, recordId: string): Promise<LoadedRe
   return rows[0] === undefined ? null : load(rows[0]);
 }
 
+/** A record and the chain of its lane at one instant, in one round trip. */
+export async function readRecordAndChain(
+  pool: Pool,
+  recordId: string,
+): Promise<(LoadedRecord & { readonly chain: ChainRow }) | null> {
+  const { rows } = await pool.query<Row & { readonly chain: ChainRow }>({
+    name: 'recordAndChain',
+    text: `SELECT found.*, row_to_json(c) AS chain FROM (${RECORD} WHERE r.record_id = $1) found
+      JOIN chains c ON c.chain = found.lane_id`,
+    values: [recordId],
+  });
+  return rows[0] === undefined ? null : { ...load(rows[0]), chain: rows[0].chain };
+}
+
 export async function readLive(pool: Pool, laneId: string): Promise<readonly RecordDoc[]> {
   const text = `${RECORD} WHERE r.lane_id = $1 AND r.ended_at IS NULL ORDER BY r.opened_seq`;
   const { rows } = await pool.query<Row>({ name: 'live', text, values: [laneId] });

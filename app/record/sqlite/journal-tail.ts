@@ -1,14 +1,13 @@
 import type Database from 'better-sqlite3';
 import { checkpointSchema } from '../checkpoint.ts';
-import { type JournalRow, journalHash } from '../journal.ts';
+import { type JournalRow, journalHashOfText } from '../journal.ts';
 
 /** Entries looked at when a lane starts. The whole journal is for `jointgate record verify`. */
 const TAIL = 200;
 
 function hashOfRow(row: JournalRow): string {
-  const payload: unknown = JSON.parse(row.payload);
   const { seq, at, type, record_id: recordId, prev_hash: prevHash } = row;
-  return journalHash({ seq, at, type, recordId, payload, prevHash });
+  return journalHashOfText({ seq, at, type, recordId, prevHash }, row.payload);
 }
 
 /** What is wrong with the end of the journal, or null: a lane never goes on writing after a broken one. */

@@ -1,4 +1,4 @@
-import { type JournalRow, journalHash } from '../journal.ts';
+import { type JournalRow, journalHashOfText } from '../journal.ts';
 import type { Report } from './findings.ts';
 
 /** Suspects kept for telling a moved entry from an edited one; a wholly broken journal is reported all the same. */
@@ -54,12 +54,7 @@ function fits(row: JournalRow, place: JournalRow): boolean {
   return hashOf(row, place.seq, place.prev_hash) === place.hash || hashOf(row, place.seq, row.prev_hash) === row.hash;
 }
 
-function hashOf(row: JournalRow, seq: number, prevHash: string): string | null {
-  try {
-    const { at, type, record_id: recordId } = row;
-    return journalHash({ seq, at, type, recordId, payload: JSON.parse(row.payload), prevHash });
-  } catch {
-    // A payload that is no JSON any more hashes to nothing.
-    return null;
-  }
+function hashOf(row: JournalRow, seq: number, prevHash: string): string {
+  const { at, type, record_id: recordId } = row;
+  return journalHashOfText({ seq, at, type, recordId, prevHash }, row.payload);
 }
