@@ -4,13 +4,17 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemTiming } from '../../../native-bridge/ports/timing.ts';
 import type { EmrtdCard } from '../../../native-bridge/simulators/emrtd/card.ts';
+import { inField } from '../../../native-bridge/simulators/emrtd/card-link.ts';
 import {
   SPECIMEN_LINES,
   type SpecimenRequest,
   seededRandom,
   specimen,
 } from '../../../native-bridge/simulators/emrtd/specimen.ts';
+import { Pn532Simulator } from '../../../native-bridge/simulators/pn532-simulator.ts';
+import { bacKeys } from '../../documents/chip/bac.ts';
 import { spawnCli } from '../spawn-cli.ts';
 
 const AT = new Date('2026-06-01T12:00:00Z');
@@ -83,6 +87,8 @@ test('a genuine chip is read, verified and written out; nothing personal is prin
   expect(report.steps.map(({ step }: { step: string }) => step)).toEqual(['access', 'COM', 'SOD', 'DG1', 'DG2']);
   expect(new Uint8Array(readFileSync(join(out, 'EF_DG2.bin')))).toEqual(made.files.get('DG2'));
   const portrait = Buffer.from(made.files.get('DG2')!.subarray(200, 216));
+  const keys = bacKeys({ kind: 'mrz', documentNumber: 'L898902C3', birthDate: '740812', expiryDate: '360415' });
+  expect(`${stdout}${stderr}`).not.toContain(Buffer.from(keys.encryption).toString('hex'));
   for (const secret of [
     'L898902C3',
     'ERIKSSON',
@@ -92,6 +98,24 @@ test('a genuine chip is read, verified and written out; nothing personal is prin
     portrait.toString('base64'),
   ]) {
     expect(`${stdout}${stderr}`).not.toContain(secret);
+  }
+});
+
+test('a chip on a PN532 at a serial port is read the same way', async () => {
+  const { card, issuer, files } = specimen({ random: seededRandom('pn532'), at: AT });
+  writeFileSync(join(folder, 'csca.cer'), issuer.authority);
+  const reader = new Pn532Simulator({ linkPath: null, timing: systemTiming, apduMs: 0, activationMs: 1 });
+  try {
+    reader.presentChip({ card: inField(card), kind: 'typeA', uid: Uint8Array.of(8, 1, 2, 3) });
+    const args = ['--reader', `pn532:${reader.path}`, '--mrz', SPECIMEN_LINES.join('\n'), '--at', '2026-06-01'];
+    const trust = ['--trust', join(folder, 'csca.cer'), '--out', join(folder, 'out'), '--json'];
+    const { code, stdout, stderr } = await spawnCli(['chip', 'read', ...args, ...trust]);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ valid: true, access: { protocol: 'BAC' } });
+    expect(new Uint8Array(readFileSync(join(folder, 'out', 'EF_DG2.bin')))).toEqual(files.get('DG2'));
+  } finally {
+    reader.close();
   }
 });
 
