@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { unwrap } from '../../app/contract/result.ts';
 import { PtyPort } from '../simulators/pty-port.ts';
 import { deferred } from './deferred.ts';
@@ -48,6 +48,22 @@ test('closing our end lets the next one open the same port', async () => {
     );
     unwrap(await link.write(Uint8Array.of(turn)));
     expect([...(await heard.promise)]).toEqual([turn]);
+    await link.close();
+  }
+});
+
+// Symptom: the process died of SIGSEGV when a port was closed while a read was under way (the binding's poller was used after its end).
+test('closing while bytes are coming is harmless, many times over', async () => {
+  const port = echoPort();
+  const opener = serialOpener(port.path, eightNoneOne(9600));
+  for (let turn = 0; turn < 60; turn += 1) {
+    // The read under way holds the lock for a moment longer than the port.
+    const link = await vi.waitFor(async () => unwrap(await opener.open({ received: () => {}, closed: () => {} })), {
+      interval: 1,
+    });
+    port.send(new Uint8Array(50).fill(turn));
+    if (turn % 2 === 0) await link.write(Uint8Array.of(turn));
+    if (turn % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
     await link.close();
   }
 });

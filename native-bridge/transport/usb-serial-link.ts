@@ -1,0 +1,47 @@
+import { SerialPort } from 'serialport';
+import { err } from '../../app/contract/result.ts';
+import type { LinkOpener } from './byte-link.ts';
+import { type SerialSettings, serialOpener } from './serial-link.ts';
+
+/** Four hexadecimal digits each, as `lsusb` shows them. Without a serial number the device must be the only one of its kind. */
+export interface UsbIdentity {
+  readonly vendorId: string;
+  readonly productId: string;
+  readonly serialNumber: string | null;
+}
+
+/** One line of the system's list of serial ports. */
+export interface ListedPort {
+  readonly path: string;
+  readonly vendorId?: string | undefined;
+  readonly productId?: string | undefined;
+  readonly serialNumber?: string | undefined;
+}
+
+const same = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
+
+/** The path of the one port that is this device; null when it is absent, or when two could be it. */
+export function findUsbPort(ports: readonly ListedPort[], usb: UsbIdentity): string | null {
+  const found = ports.filter(
+    (port) =>
+      same(port.vendorId, usb.vendorId) &&
+      same(port.productId, usb.productId) &&
+      (usb.serialNumber === null || same(port.serialNumber, usb.serialNumber)),
+  );
+  return found.length === 1 ? (found[0]?.path ?? null) : null;
+}
+
+/** A USB serial device by what it is and never by its path: it is looked for anew at each opening, wherever it was plugged in. */
+export function usbSerialOpener(
+  usb: UsbIdentity,
+  settings: SerialSettings,
+  list: () => Promise<readonly ListedPort[]> = () => SerialPort.list(),
+): LinkOpener {
+  return {
+    name: `usb:${usb.vendorId}:${usb.productId}${usb.serialNumber === null ? '' : `:${usb.serialNumber}`}`,
+    open: async (sink) => {
+      const path = findUsbPort(await list(), usb);
+      return path === null ? err({ code: 'openFailed', cause: 'absent' }) : serialOpener(path, settings).open(sink);
+    },
+  };
+}
