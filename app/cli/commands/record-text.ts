@@ -7,8 +7,9 @@ import { printLine, printNote } from '../io.ts';
 const SHOWN = 20;
 
 /** For an auditor at a terminal: the verdict first, then what was found, each with its code. */
-export function printVerification(result: Verification): void {
+export function printVerification(result: Verification & { readonly chain?: string }): void {
   const { entries, records, checkpoints, unsigned } = result;
+  if (result.chain !== undefined) printLine(`Lane ${result.chain}:`);
   printLine(result.ok ? 'The record verifies.' : `The record does NOT verify: ${result.total} finding(s).`);
   printLine(
     `${entries} journal entries, ${records} records, ${checkpoints} good checkpoints, ${unsigned} entries unsigned.`,

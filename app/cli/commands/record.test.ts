@@ -56,6 +56,19 @@ describe('jointgate record', () => {
     expect(run.stderr).toContain('without --keys');
   });
 
+  test('keys are printed as --keys reads them', async () => {
+    const run = await spawnCli(['record', 'keys', bench.path]);
+    expect(run.code).toBe(0);
+    const copy = join(dirname(bench.path), 'copied-keys.json');
+    writeFileSync(copy, run.stdout);
+    expect((await spawnCli(['record', 'verify', bench.path, '--keys', copy])).code).toBe(0);
+  });
+
+  test('a port that cannot be reached is a fault, in one line', async () => {
+    const run = await spawnCli(['record', 'verify', 'postgres://127.0.0.1:1/nowhere']);
+    expect([run.code, run.stderr.trim().split('\n').length]).toEqual([3, 1]);
+  });
+
   test('verify with receipts a side has kept', async () => {
     const exported = await spawnCli(['record', 'export', bench.path, '--side', 'entry', ...day]);
     const receipts = exported.stdout

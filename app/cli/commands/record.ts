@@ -5,10 +5,11 @@ import { type Receipt, receiptSchema } from '../../record/receipt.ts';
 import { exportRecordFile } from '../../record/verify/export-file.ts';
 import { type KeyRing, keyRingSchema } from '../../record/verify/public-keys.ts';
 import { reconcileRecordFile } from '../../record/verify/reconcile-file.ts';
-import { verifyRecordFile } from '../../record/verify/verify-file.ts';
+import { readKeyRing, type Verification, verifyRecordFile } from '../../record/verify/verify-file.ts';
 import { answerNegative, callerPath, fault, printJson, readInput, usageFailure } from '../io.ts';
 import { printReconciliation, printVerification } from './record-text.ts';
 
+const POSTGRES = /^postgres(ql)?:\/\//;
 const MAX_KEYS_BYTES = 1_000_000;
 const MAX_RECEIPTS_BYTES = 64_000_000;
 
@@ -28,11 +29,18 @@ export function buildCommand(): Command {
   command
     .command('verify')
     .description('check chain, checkpoints, receipts, commits and both sides’ rows; exit code 1 with a finding')
-    .argument('<db>', 'the lane’s file; it may be in use')
+    .argument('<db>', 'the lane’s file, which may be in use, or a port’s postgres:// address (one verdict a lane)')
     .option('--keys <file>', 'JSON with the public keys of lane, exit and entry, from elsewhere than the lane’s disk')
     .option('--receipts <file>', 'receipts a side has kept, one JSON object a line: each must stand in the journal')
     .option('--json', 'one JSON object on standard output')
     .action(verify);
+  command
+    .command('keys')
+    .description(
+      'the public keys the record names itself, as --keys reads them: compare with the owners’, keep elsewhere',
+    )
+    .argument('<db>')
+    .action(keys);
   command
     .command('export')
     .description('the records as one side may have them, one JSON object a line')
@@ -55,10 +63,23 @@ export function buildCommand(): Command {
 async function verify(db: string, args: VerifyArgs): Promise<void> {
   const keys = args.keys === undefined ? null : await readKeys(args.keys);
   const receipts = args.receipts === undefined ? [] : await readReceipts(args.receipts);
-  const result = verifyRecordFile(existing(db), { keys, receipts });
-  if (args.json) printJson(result);
-  else printVerification(result);
-  if (!result.ok) answerNegative();
+  const say = (result: Verification & { readonly chain?: string }): void => {
+    if (args.json) printJson(result);
+    else printVerification(result);
+    if (!result.ok) answerNegative();
+  };
+  if (!POSTGRES.test(db)) return say(verifyRecordFile(existing(db), { keys, receipts }));
+  // The client of a database is loaded only by whoever has one.
+  const { verifyPgPort } = await import('../../record/verify/verify-postgres.ts');
+  try {
+    for await (const result of verifyPgPort(db, { keys, receipts })) say(result);
+  } catch (cause) {
+    throw fault(`the port's record cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+function keys(db: string): void {
+  guarded(() => printJson(readKeyRing(existing(db))));
 }
 
 function exportSide(db: string, args: PeriodArgs & { readonly side: Side }): void {

@@ -16,7 +16,7 @@ import {
 } from '../crossing.fixture.ts';
 import { describeRecordStore } from '../store.contract.ts';
 import type { JointRecordStore } from '../store.ts';
-import { verifyPgChain } from '../verify/verify-postgres.ts';
+import { verifyPgChain, verifyPgPort } from '../verify/verify-postgres.ts';
 import { type DevPostgres, startDevPostgres } from './dev-server.ts';
 import { openPgRecordStore } from './pg-store.ts';
 
@@ -128,6 +128,11 @@ describe.skipIf(!started.ok)('PostgreSQL', () => {
         expect(found, chain).toMatchObject({ findings: [], unsigned: 0 });
       }
       await pool.end();
+      // The same through the front door, by address.
+      const address = `postgres://${connection.user}@/${connection.database}?host=${connection.host}&port=${connection.port}`;
+      const verdicts = [];
+      for await (const verdict of verifyPgPort(address, { keys: null, receipts: [] })) verdicts.push(verdict);
+      expect(verdicts.map(({ chain, ok }) => [chain, ok])).toEqual(rows.map(({ chain }) => [chain, true]).sort());
     });
 
     test('an edited entry, a one-sided clearance: the first is found, the second cannot even be written', async () => {

@@ -126,6 +126,16 @@ function checkClaims(file: RecordFile, expected: ReadonlyMap<string, string>, re
   for (const recordId of missing.values()) report('recordMismatch', { recordId, detail: 'a claim is missing' });
 }
 
+/** The public keys a record names itself: a first copy, to be compared with the owners' and kept elsewhere. */
+export function readKeyRing(path: string): KeyRing {
+  const file = openRecordFile(path);
+  try {
+    return keysOf(file);
+  } finally {
+    file.close();
+  }
+}
+
 function keysOf(file: RecordFile): KeyRing {
   const known = file
     .payloads('keyKnown')
