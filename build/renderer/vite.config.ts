@@ -25,6 +25,8 @@ export default defineConfig({
         traveller: fromHere('../../app/renderer/traveller/index.html'),
         supervisor: fromHere('../../app/renderer/supervisor/index.html'),
         bench: fromHere('../../app/renderer/bench/index.html'),
+        // Not opened by any window: a page to look at, and for the tests.
+        kit: fromHere('../../app/renderer/kit/index.html'),
       },
     },
   },

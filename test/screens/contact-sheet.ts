@@ -1,17 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import sharp, { type OverlayOptions } from 'sharp';
 
-/** Joins the PNGs of one folder into one sheet beside it: `node test/screens/contact-sheet.ts FOLDER [--width 360] [--columns 5]`. */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { width: { type: 'string', default: '360' }, columns: { type: 'string', default: '5' } },
-});
 const LABEL_PX = 28;
 const GAP_PX = 12;
 
-async function contactSheet(folder: string, width: number, columns: number): Promise<string> {
+/** Joins the PNGs of one folder into one sheet beside it, each with its name; gives the path of the sheet. */
+export async function contactSheet(folder: string, width: number, columns: number): Promise<string> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.png')).sort();
   const tiles = await Promise.all(
     names.map((name) => sharp(join(folder, name)).resize({ width }).png().toBuffer({ resolveWithObject: true })),
@@ -39,8 +34,4 @@ async function contactSheet(folder: string, width: number, columns: number): Pro
     .png()
     .toFile(path);
   return path;
-}
-
-for (const folder of positionals) {
-  process.stdout.write(`${await contactSheet(folder, Number(values.width), Number(values.columns))}\n`);
 }
