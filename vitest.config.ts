@@ -5,6 +5,6 @@ export default defineConfig({
     include: ['app/**/*.test.{ts,tsx}', 'native-bridge/**/*.test.ts', 'models/**/*.test.ts', 'build/**/*.test.ts', 'test/integration/**/*.test.ts'],
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

@@ -17,7 +17,7 @@ export const viewerSchema = z.enum(['exitOfficer', 'entryOfficer', 'portSupervis
 export type Viewer = z.infer<typeof viewerSchema>;
 
 export const alarmSchema = z.strictObject({
-  /** Journal sequence number of the entry that raised it. */
+  /** Counts within one run of the lane process. */
   id: z.int().min(0),
   event: auditEventIdSchema,
   severity: severitySchema,

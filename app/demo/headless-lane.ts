@@ -6,6 +6,9 @@ import type { CrossingReport } from '../lane/crossing-run.ts';
 import type { LaneProfile } from '../lane/lane-profile.ts';
 import { type OpenedLane, type OpenLaneOptions, openLane } from '../lane/open-lane.ts';
 
+/** Longer than any story takes, a face time-out included. Milliseconds. */
+const PATIENCE_MS = 40_000;
+
 type Waiter = { readonly holds: () => boolean; readonly resolve: () => void };
 
 /**
@@ -81,13 +84,30 @@ export class HeadlessLane {
     this.#plays = on;
   }
 
-  /** Resolves as soon as it holds, looked at with each new view or report. */
-  waitFor(holds: (lane: HeadlessLane) => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const waiter = { holds: () => holds(this), resolve };
-      if (waiter.holds()) resolve();
+  /** Resolves as soon as it holds, looked at with each new view or report; rejects with what the lane shows when it never does. */
+  waitFor(holds: (lane: HeadlessLane) => boolean, limitMs = PATIENCE_MS): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        reject(new Error(`waited in vain: ${holds.toString().slice(0, 120)}; the lane shows ${this.describe()}`));
+      }, limitMs);
+      const waiter: Waiter = {
+        holds: () => holds(this),
+        resolve: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      if (waiter.holds()) waiter.resolve();
       else this.#waiters.add(waiter);
     });
+  }
+
+  /** In one line, for a person who looks for what went wrong. */
+  describe(): string {
+    const view = this.supervisor('portSupervisor');
+    const alarms = view?.alarms.map(({ event, detail }) => `${event} ${detail ?? ''}`).join(', ');
+    return `${this.traveller?.step}, out of service: ${view?.outOfServiceReasons.join(' ') || 'no'}, alarms: ${alarms}`;
   }
 
   async close(): Promise<void> {

@@ -290,16 +290,16 @@ export class CrossingRun {
 
   async #notAnswered(side: Side, error: ControlError): Promise<void> {
     const invalid = error.code === 'controlAnswerInvalid';
-    this.#checks = [
-      ...this.#checks,
-      { id: `${side}Control`, outcome: invalid ? 'failed' : 'notDone', reason: invalid ? error.problem : error.code },
-    ];
+    const reason = invalid ? error.problem : error.code;
+    // Given up by ourselves, because the crossing has ended: no fault of the control.
+    const givenUp = this.#asking.signal.aborted;
+    this.#checks = [...this.#checks, { id: `${side}Control`, outcome: invalid ? 'failed' : 'notDone', reason }];
     this.tell({ type: 'notAnswered', side, problem: invalid ? 'invalid' : 'noAnswer' });
-    if (this.#asking.signal.aborted) return;
+    if (givenUp) return;
     await this.#services.diary.note(invalid ? 'controlAnswerInvalid' : 'controlUnreachable', {
       recordId: this.recordId,
       owner: side,
-      detail: invalid ? `${side} ${error.problem}` : side,
+      detail: `${side} ${reason}`,
     });
   }
 

@@ -26,7 +26,7 @@ export class Diary {
   readonly #onStoreFailed: () => void;
   #timeline: TimelineEntry[] = [];
   #alarms: Alarm[] = [];
-  #unwritten = 0;
+  #lastAlarm = 0;
 
   constructor(store: JointRecordStore, clock: Clock, onChange: () => void, onStoreFailed: () => void) {
     this.#store = store;
@@ -48,17 +48,18 @@ export class Diary {
     const owner = line.owner ?? AUDIT_EVENTS[event].owner;
     const at = isoNow(this.#clock);
     this.#show(event, at, line);
+    // Officers hear of it now, whether or not it can be written.
+    this.#alarm(event, at, owner, line);
     const facts: AuditFacts = { ...line.facts, ...(line.detail === undefined ? {} : { detail: line.detail }) };
     const written = await this.#store.audit({ event, recordId: line.recordId ?? null, owner, facts });
     if (!written.ok) this.#onStoreFailed();
-    this.#alarm(event, at, owner, line, written.ok ? written.value : null);
   }
 
   /** For events whose journal entry the record's own state change has written: timeline and alarm only. */
   recorded(event: AuditEventId, line: DiaryLine = {}): void {
     const at = isoNow(this.#clock);
     this.#show(event, at, line);
-    this.#alarm(event, at, line.owner ?? AUDIT_EVENTS[event].owner, line, null);
+    this.#alarm(event, at, line.owner ?? AUDIT_EVENTS[event].owner, line);
   }
 
   acknowledge(alarmId: number): Alarm | null {
@@ -77,7 +78,7 @@ export class Diary {
     this.#onChange();
   }
 
-  #alarm(event: AuditEventId, at: string, owner: Owner, line: DiaryLine, seq: number | null): void {
+  #alarm(event: AuditEventId, at: string, owner: Owner, line: DiaryLine): void {
     const { alarm, severity } = AUDIT_EVENTS[event];
     if (!alarm) return;
     const recordId = line.recordId ?? null;
@@ -90,9 +91,8 @@ export class Diary {
     if (same !== undefined) {
       this.#alarms = this.#alarms.map((known) => (known === same ? { ...known, at, count: known.count + 1 } : known));
     } else {
-      this.#unwritten += 1;
-      // Alarms without a journal entry of their own are numbered far above any sequence number of a day.
-      const id = seq ?? 1_000_000_000 + this.#unwritten;
+      this.#lastAlarm += 1;
+      const id = this.#lastAlarm;
       this.#alarms = [...this.#alarms, { id, event, severity, owner, at, recordId, detail, count: 1 }].slice(
         -ALARM_LENGTH,
       );

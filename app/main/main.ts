@@ -27,7 +27,8 @@ if (options.demo && options.camera === 'file') {
 // Kiosks at a border have no business with Chromium's background services.
 for (const name of ['disable-background-networking', 'disable-component-update', 'disable-sync', 'disable-quic'])
   app.commandLine.appendSwitch(name);
-app.enableSandbox();
+// `enableSandbox` would undo the switch that a machine without a usable sandbox (root in a test container) was given.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 
 async function run(): Promise<void> {

@@ -38,7 +38,7 @@ async function run({ crossings, scenario, doors, json }: DemoOptions): Promise<v
       topology: doors === '3' ? 'threeDoor' : 'twoDoor',
       scenario,
       crossings,
-      onCrossing: (crossing) => (json === true ? printJson(crossing) : printLine(describe(crossing))),
+      onCrossing: (crossing) => (json === true ? printJson(crossing) : printLine(lineOf(crossing))),
     });
     if (played.some(({ asExpected }) => !asExpected)) answerNegative();
   } finally {
@@ -46,7 +46,7 @@ async function run({ crossings, scenario, doors, json }: DemoOptions): Promise<v
   }
 }
 
-function describe({ number, outcome, code, place, asExpected, milliseconds }: PlayedCrossing): string {
+function lineOf({ number, outcome, code, place, asExpected, milliseconds }: PlayedCrossing): string {
   const steps = Object.entries(milliseconds)
     .map(([step, ms]) => `${step} ${Math.round(ms)}`)
     .join(', ');
