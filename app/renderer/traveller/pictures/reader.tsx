@@ -67,7 +67,7 @@ export function DocumentAgainPicture() {
           </g>
         </g>
       </g>
-      <path className="turn-arrow" d="M150 78 A110 62 0 0 1 330 78 M330 78 L334 36 M330 78 L290 66" />
+      <path className="turn-arrow" d="M138 84 A102 66 0 0 1 342 84 M308 52 L342 88 L376 52" />
     </Picture>
   );
 }

@@ -4,16 +4,16 @@ import { Picture } from './picture.tsx';
 export function OfficerPicture() {
   return (
     <Picture name="officer">
-      <path className="officer-coat" d="M66 452 v-36 a116 116 0 0 1 116 -116 h116 a116 116 0 0 1 116 116 v36" />
-      <path className="officer-shirt" d="M194 300 L240 362 L286 300 Z" />
-      <path className="officer-tie" d="M240 352 l-14 26 l14 66 l14 -66 z" />
-      <path className="officer-coat-line" d="M182 300 L240 372 L298 300" />
-      <path className="officer-badge" d="M338 372 h44" />
-      <path className="officer-face" d="M166 170 v34 a74 74 0 0 0 148 0 v-34 z" />
-      <path className="officer-smile" d="M214 206 v4 M266 206 v4 M212 240 a36 30 0 0 0 56 0" />
-      <path className="officer-cap" d="M142 138 C142 92 186 60 240 60 C294 60 338 92 338 138 L316 168 H164 Z" />
-      <path className="officer-visor" d="M160 168 H320" />
-      <circle className="officer-star" cx="240" cy="118" r="15" />
+      <path className="officer-coat" d="M72 446 v-30 a112 112 0 0 1 112 -112 h112 a112 112 0 0 1 112 112 v30 z" />
+      <path className="officer-neck" d="M206 262 h68 v40 l-34 30 l-34 -30 z" />
+      <path className="officer-shirt" d="M184 304 L206 292 L240 336 L274 292 L296 304 L240 392 Z" />
+      <path className="officer-tie" d="M229 338 h22 l-5 16 l8 34 l-14 16 l-14 -16 l8 -34 z" />
+      <path className="officer-badge" d="M326 374 h44" />
+      <path className="officer-face" d="M168 166 v32 a72 72 0 0 0 144 0 v-32 z" />
+      <path className="officer-smile" d="M214 206 v5 M266 206 v5 M214 240 a34 26 0 0 0 52 0" />
+      <path className="officer-cap" d="M140 132 C140 86 186 56 240 56 C294 56 340 86 340 132 L320 156 H160 Z" />
+      <path className="officer-visor" d="M156 170 Q240 196 324 170" />
+      <circle className="officer-star" cx="240" cy="112" r="15" />
     </Picture>
   );
 }
@@ -48,17 +48,17 @@ export function StopHandPicture() {
 export function LeavePicture() {
   return (
     <Picture name="leave">
-      <path className="leave-door" d="M272 440 V56 H432 V440" />
+      <path className="leave-door" d="M290 436 V56 H440 V436" />
       <path className="leave-floor" d="M30 440 H456" />
       <g className="leave-person">
         <circle className="leave-head" cx="196" cy="128" r="31" />
         <path className="leave-trunk" d="M188 196 L168 282" />
         <path className="leave-limb" d="M172 290 L226 336 L214 418" />
         <path className="leave-limb" d="M166 288 L138 352 L74 372" />
-        <path className="leave-arm" d="M194 192 L246 226 L284 202" />
+        <path className="leave-arm" d="M194 192 L238 226 L262 204" />
         <path className="leave-arm" d="M182 194 L126 214 L110 266" />
       </g>
-      <path className="leave-arrow" d="M318 248 H392 M362 214 L396 248 L362 282" />
+      <path className="leave-arrow" d="M330 248 H396 M368 216 L400 248 L368 280" />
     </Picture>
   );
 }
