@@ -48,13 +48,17 @@ export function curveByStandardizedId(id: number): Curve | null {
   return found ? build(found) : null;
 }
 
+export interface ExplicitParameters extends Pick<CurveParameters, 'p' | 'a' | 'b' | 'n'> {
+  /** SEC1 point, compressed or not. */
+  readonly generator: Uint8Array;
+}
+
 /** The known curve that explicit parameters describe, or null. Every parameter must agree, the generator included. */
-export function curveByParameters(given: Omit<CurveParameters, 'name' | 'oid' | 'standardizedId'>): Curve | null {
-  const found = CURVES.find(
-    ({ p, a, b, gx, gy, n }) =>
-      p === given.p && a === given.a && b === given.b && gx === given.gx && gy === given.gy && n === given.n,
-  );
-  return found ? build(found) : null;
+export function curveByParameters({ p, a, b, n, generator }: ExplicitParameters): Curve | null {
+  const found = CURVES.find((curve) => curve.p === p && curve.a === a && curve.b === b && curve.n === n);
+  const curve = found ? build(found) : null;
+  const point = curve ? decodePoint(curve, generator) : null;
+  return point?.equals(curve!.group.BASE) ? curve : null;
 }
 
 /** Reads a SEC1 point and makes sure that it is on the curve and not the neutral element; null otherwise. */

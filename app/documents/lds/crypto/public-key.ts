@@ -91,17 +91,14 @@ export function readCurve(parameters: Tlv): Curve | null {
   if (!fieldParts.ok || !equationParts.ok) return null;
   const prime = findTlv(fieldParts.value, 0x02);
   const [a, b] = equationParts.value;
-  // Only the uncompressed generator is compared; nobody is known to write the compressed one.
-  if (!prime || a?.tag !== 0x04 || b?.tag !== 0x04 || base.value[0] !== 0x04 || base.value.length > 140) return null;
+  if (!prime || a?.tag !== 0x04 || b?.tag !== 0x04 || base.value.length > 140) return null;
   if ([prime, a, b, order].some((part) => part.value.length > 70)) return null;
-  const half = (base.value.length - 1) / 2;
   return curveByParameters({
     p: bytesToBigInt(prime.value),
     a: bytesToBigInt(a.value),
     b: bytesToBigInt(b.value),
-    gx: bytesToBigInt(base.value.subarray(1, 1 + half)),
-    gy: bytesToBigInt(base.value.subarray(1 + half)),
     n: bytesToBigInt(order.value),
+    generator: base.value,
   });
 }
 

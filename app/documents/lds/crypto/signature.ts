@@ -43,6 +43,8 @@ const ECDSA: Readonly<Record<string, HashName | null>> = {
   '0.4.0.127.0.7.1.1.4.1.5': 'SHA-512',
 };
 const RSASSA_PSS = '1.2.840.113549.1.1.10';
+/** ANSI X9.62: the parameters name the hash. */
+const ECDSA_WITH_SPECIFIED = '1.2.840.10045.4.3';
 const MGF1 = '1.2.840.113549.1.1.8';
 const malformed = err<SignatureError>({ code: 'signatureAlgorithmMalformed' });
 
@@ -58,6 +60,7 @@ export function readSignatureScheme(algorithm: Uint8Array): Result<SignatureSche
   const ecdsa = ECDSA[oid];
   if (ecdsa !== undefined) return ok({ kind: 'ecdsa', hash: ecdsa });
   if (oid === RSASSA_PSS) return readPss(parameters);
+  if (oid === ECDSA_WITH_SPECIFIED) return ok({ kind: 'ecdsa', hash: parameters ? readHash(parameters) : null });
   return err({ code: 'signatureAlgorithmUnknown' });
 }
 

@@ -19,6 +19,7 @@ export interface Certificate extends CertificateExtensions {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly subjectPublicKeyInfo: Uint8Array;
+  /** The AlgorithmIdentifier inside the signed part. */
   readonly signatureAlgorithm: Uint8Array;
   readonly signature: Uint8Array;
 }
@@ -46,21 +47,23 @@ export function readCertificate(bytes: Uint8Array): Result<Certificate, Certific
     return malformed;
   const body = readBody(tbs.value);
   if (!body) return malformed;
-  // RFC 5280 §4.1.1.2: the algorithm inside the signed part must be the one that is used.
-  if (!equalBytes(body.innerAlgorithm, algorithm.raw)) return malformed;
-  const { innerAlgorithm: _, ...fields } = body;
+  // RFC 5280 §4.1.1.2 wants both the same. Some authorities write NULL parameters in one only: the names must agree, and the
+  // one inside the signed part is used.
+  if (!isSameAlgorithm(body.signatureAlgorithm, algorithm.raw)) return malformed;
   return ok({
-    ...fields,
+    ...body,
     der: outer.value.raw,
     tbs: tbs.raw,
-    signatureAlgorithm: algorithm.raw,
     signature: signature.value.subarray(1),
   });
 }
 
-type Body = Omit<Certificate, 'der' | 'tbs' | 'signatureAlgorithm' | 'signature'> & {
-  readonly innerAlgorithm: Uint8Array;
-};
+type Body = Omit<Certificate, 'der' | 'tbs' | 'signature'>;
+
+function isSameAlgorithm(a: Uint8Array, b: Uint8Array): boolean {
+  const [first, second] = [readTemplate(a, 0x30), readTemplate(b, 0x30)];
+  return first.ok && second.ok && equalBytes(first.value[0]?.raw ?? a, second.value[0]?.raw ?? b);
+}
 
 function readBody(tbs: Uint8Array): Body | null {
   const parts = readTlvs(tbs);
@@ -80,7 +83,7 @@ function readBody(tbs: Uint8Array): Body | null {
   return {
     ...extensions,
     serialNumber: serialHex(serial.value),
-    innerAlgorithm: algorithm.raw,
+    signatureAlgorithm: algorithm.raw,
     issuer,
     subject,
     notBefore,

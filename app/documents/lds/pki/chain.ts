@@ -34,16 +34,17 @@ export function isSignedBy(
  */
 export function buildChain(signer: Certificate, store: TrustStore): Result<Chain, ChainError> {
   if (signer.unknownCritical.length > 0) return err({ code: 'criticalExtensionUnknown' });
-  const search = { attempts: 0, sawCandidate: false, sawDepth: false };
+  const search = { attempts: 0, sawNamed: false, sawDepth: false };
   const chain = extend([signer], store, search);
   if (chain) return ok(chain);
   if (search.sawDepth) return err({ code: 'chainTooLong' });
-  return err({ code: search.sawCandidate ? 'issuerSignatureInvalid' : 'unknownIssuer' });
+  return err({ code: search.sawNamed ? 'issuerSignatureInvalid' : 'unknownIssuer' });
 }
 
 interface Search {
   attempts: number;
-  sawCandidate: boolean;
+  /** An authority of the issuer's very name was there. */
+  sawNamed: boolean;
   sawDepth: boolean;
 }
 
@@ -58,7 +59,7 @@ function extend(chain: Chain, store: TrustStore, search: Search): Chain | null {
   for (const candidate of store.issuerCandidates(last)) {
     if (chain.includes(candidate) || candidate.unknownCritical.length > 0) continue;
     if (candidate.keyUsage && !candidate.keyUsage.certificateSign) continue;
-    search.sawCandidate = true;
+    search.sawNamed ||= candidate.subject.canonical === last.issuer.canonical;
     if (++search.attempts > MAX_ATTEMPTS) return null;
     if (!isSignedBy(last, candidate)) continue;
     const found = extend([...chain, candidate], store, search);

@@ -52,36 +52,42 @@ const fail = (code: CmsErrorCode) => err<CmsError>({ code });
 /** Reads ContentInfo with SignedData in BER or DER. The structure is measured first, so that pkijs meets only sane input. */
 export function readSignedData(bytes: Uint8Array, limits: StructureLimits): Result<SignedData, CmsError> {
   if (!checkBerStructure(bytes, limits).ok) return fail('cmsMalformed');
+  let parsed: Result<Omit<SignedData, 'certificates'>, CmsError>;
+  let encoded: readonly Uint8Array[] = [];
   try {
     const info = pkijs.ContentInfo.fromBER(Uint8Array.from(bytes).buffer);
     if (info.contentType !== SIGNED_DATA) return fail('cmsMalformed');
-    return convert(new pkijs.SignedData({ schema: info.content }));
+    const signedData = new pkijs.SignedData({ schema: info.content });
+    parsed = convert(signedData);
+    if (parsed.ok) encoded = (signedData.certificates ?? []).filter(isCertificate).map(originalBytes);
   } catch {
     // pkijs throws on every deviation from its schema; the file is what is wrong, not the program.
     return fail('cmsMalformed');
   }
+  if (!parsed.ok) return parsed;
+  const certificates: Certificate[] = [];
+  for (const der of encoded) {
+    const read = readCertificate(der);
+    if (read.ok) certificates.push(read.value);
+  }
+  return ok({ ...parsed.value, certificates });
 }
 
-function convert(signedData: pkijs.SignedData): Result<SignedData, CmsError> {
+const isCertificate = (item: unknown): item is pkijs.Certificate => item instanceof pkijs.Certificate;
+
+function convert(signedData: pkijs.SignedData): Result<Omit<SignedData, 'certificates'>, CmsError> {
   const [signer] = signedData.signerInfos;
   if (!signer || signedData.signerInfos.length !== 1) return fail('cmsSignerCount');
   const octets = signedData.encapContentInfo.eContent;
   if (!octets) return fail('cmsNoContent');
   const identifier = readIdentifier(signer.sid);
   if (!identifier) return fail('cmsMalformed');
-  const certificates: Certificate[] = [];
-  for (const item of signedData.certificates ?? []) {
-    if (!(item instanceof pkijs.Certificate)) continue;
-    const read = readCertificate(originalBytes(item));
-    if (read.ok) certificates.push(read.value);
-  }
   const attributes = signer.signedAttrs?.attributes ?? [];
   const digestValue = attributes.find(({ type }) => type === MESSAGE_DIGEST)?.values[0];
   const typeValue = attributes.find(({ type }) => type === CONTENT_TYPE)?.values[0];
   return ok({
     contentType: signedData.encapContentInfo.eContentType,
     content: new Uint8Array(octets.getValue()),
-    certificates,
     signer: {
       identifier,
       hash: readHashAlgorithm(new Uint8Array(signer.digestAlgorithm.toSchema().toBER(false))),

@@ -1,9 +1,9 @@
 import type { Tlv } from '../ber-tlv.ts';
 
-/** UTCTime or GeneralizedTime in the Z form (RFC 5280 §4.1.2.5); seconds may be absent, as in some old CSCA. */
+/** UTCTime or GeneralizedTime (RFC 5280 §4.1.2.5); absent seconds and `+0000` for `Z` are seen in old CSCA. */
 export function readTime(part: Tlv): Date | null {
   const text = Buffer.from(part.value.subarray(0, 32)).toString('latin1');
-  const digits = /^(\d{10}|\d{12}|\d{14})Z$/.exec(text)?.[1];
+  const digits = /^(\d{10}|\d{12}|\d{14})(?:Z|\+0000)$/.exec(text)?.[1];
   if (digits === undefined) return null;
   const full = part.tag === 0x17 ? withCentury(digits) : part.tag === 0x18 ? digits : null;
   if (full === null || full.length < 12) return null;

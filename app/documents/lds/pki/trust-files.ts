@@ -23,15 +23,21 @@ export function importTrustPath(store: TrustStore, path: string): Result<readonl
   if (!files.ok) return files;
   const reports: FileImport[] = [];
   for (const file of files.value) {
-    try {
-      if (statSync(file).size > MAX_LDIF_BYTES) return err({ code: 'trustSourceTooLarge', path: file });
-      reports.push({ path: file, ...importTrust(store, new Uint8Array(readFileSync(file))) });
-    } catch {
-      // Unreadable by rights or gone since it was listed: one code covers both.
-      return err({ code: 'trustPathUnreadable', path: file });
-    }
+    const bytes = readBounded(file);
+    if (!bytes.ok) return bytes;
+    reports.push({ path: file, ...importTrust(store, bytes.value) });
   }
   return ok(reports);
+}
+
+function readBounded(path: string): Result<Uint8Array, TrustFileError> {
+  try {
+    if (statSync(path).size > MAX_LDIF_BYTES) return err({ code: 'trustSourceTooLarge', path });
+    return ok(new Uint8Array(readFileSync(path)));
+  } catch {
+    // Unreadable by rights or gone since it was listed: one code covers both.
+    return err({ code: 'trustPathUnreadable', path });
+  }
 }
 
 function listFiles(path: string): Result<readonly string[], TrustFileError> {

@@ -16,6 +16,7 @@ export class TrustStore {
   readonly #authorities = new Map<string, Certificate>();
   readonly #bySubject = new Map<string, Certificate[]>();
   readonly #byKeyId = new Map<string, Certificate[]>();
+  readonly #byCountry = new Map<string, Certificate[]>();
   readonly #signers = new Map<string, Certificate>();
   readonly #lists = new Map<string, RevocationList[]>();
 
@@ -27,6 +28,7 @@ export class TrustStore {
     home.set(id, certificate);
     if (home === this.#authorities) {
       push(this.#bySubject, certificate.subject.canonical, certificate);
+      if (certificate.subject.country) push(this.#byCountry, certificate.subject.country, certificate);
       for (const keyId of keyIds(certificate)) push(this.#byKeyId, keyId, certificate);
     }
     return true;
@@ -36,10 +38,15 @@ export class TrustStore {
     push(this.#lists, list.issuer.canonical, list);
   }
 
-  /** Authorities that may have issued `certificate`, by name or by key identifier; signatures are not checked here. */
+  /**
+   * Authorities that may have issued `certificate`: by key identifier, by name, and last any of the same country, since some
+   * states' signers name their issuer otherwise than it names itself. Signatures are not checked here; only they decide.
+   */
   issuerCandidates(issued: Pick<Certificate, 'issuer' | 'authorityKeyId'>): readonly Certificate[] {
     const byKey = issued.authorityKeyId === null ? [] : (this.#byKeyId.get(issued.authorityKeyId) ?? []);
-    return [...new Set([...byKey, ...(this.#bySubject.get(issued.issuer.canonical) ?? [])])];
+    const byName = this.#bySubject.get(issued.issuer.canonical) ?? [];
+    const byCountry = this.#byCountry.get(issued.issuer.country ?? '') ?? [];
+    return [...new Set([...byKey, ...byName, ...byCountry])];
   }
 
   /** A document signer known from a directory, for an EF.SOD that does not carry its own. */
