@@ -1,4 +1,4 @@
-import { boundsOf, grow, type Point, type RgbaImage, type RgbImage } from './image.ts';
+import { boundsOf, grow, type Point, type Rect, type RgbaImage, type RgbImage } from './image.ts';
 import { resample } from './resample.ts';
 import { apply, fitSimilarity, invert, type SimilarityTransform, scaleOf } from './similarity-transform.ts';
 
@@ -31,7 +31,7 @@ export function alignFace(image: RgbaImage, fivePoints: readonly Point[]): Align
 /** Destination pixel -> source position `back`. A face larger than the crop is first averaged down, so nothing aliases. */
 function warp(image: RgbaImage, back: SimilarityTransform, size: number): RgbImage {
   const corners = [0, size].flatMap((x) => [0, size].map((y) => apply(back, { x, y })));
-  const region = grow(boundsOf(corners), 1.02);
+  const region = outward(grow(boundsOf(corners), 1.02));
   const shrink = Math.max(1, scaleOf(back));
   const width = Math.max(2, Math.ceil(region.width / shrink));
   const height = Math.max(2, Math.ceil(region.height / shrink));
@@ -52,6 +52,13 @@ function warp(image: RgbaImage, back: SimilarityTransform, size: number): RgbIma
     }
   }
   return { width: size, height: size, data };
+}
+
+/** To whole pixels, so that a face that needs no shrinking is not softened by half a pixel. */
+function outward({ x, y, width, height }: Rect): Rect {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  return { x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top };
 }
 
 /** Bilinear; positions outside take the edge. */
