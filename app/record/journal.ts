@@ -48,16 +48,20 @@ export interface JournalDraft {
   readonly payload: unknown;
 }
 
+const publicKeyEntry = z.strictObject({
+  role: z.enum(['lane', 'exit', 'entry']),
+  keyId: z.string().min(1).max(64),
+  raw: base64UrlSchema.length(43),
+});
+
 /** Payloads of the entries that are no record's event. */
 export const STORE_ENTRIES = {
   /** Always the first. */
   journalStarted: z.strictObject({ storeId: z.uuid(), format: z.literal(1) }),
   /** A public key counts from here on. */
-  keyKnown: z.strictObject({
-    role: z.enum(['lane', 'exit', 'entry']),
-    keyId: z.string().min(1).max(64),
-    raw: base64UrlSchema.length(43),
-  }),
+  keyKnown: publicKeyEntry,
+  /** A lane key that signs nothing new, named again because retention has erased the entry that introduced it. */
+  keyRemembered: publicKeyEntry,
   audit: auditEntrySchema.omit({ recordId: true }),
   /** A sealed thing for the owner's officers lies in a table of its own until the record's end. */
   materialKept: z.strictObject({ owner: ownerSchema, keyId: z.string().max(64), digest: hexDigestSchema }),

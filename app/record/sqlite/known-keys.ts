@@ -43,9 +43,14 @@ export function learnKeys(
   }
 }
 
-/** After retention has erased the entries that introduced them: every key that ever counted, in the order they did. */
+/** After retention has erased the entries that introduced them: every key that ever counted. */
 export function rejournalKeys(db: Database.Database, journal: JournalTable, at: string): void {
-  for (const { role, key_id: keyId, raw } of db.prepare<[], KeyRow>('SELECT * FROM known_keys ORDER BY rowid').all()) {
-    journal.append({ type: 'keyKnown', recordId: null, payload: { role, keyId, raw } }, at);
+  const keys = db.prepare<[], KeyRow>('SELECT * FROM known_keys ORDER BY rowid').all();
+  const signing = keys.findLast(({ role }) => role === 'lane');
+  for (const key of keys) {
+    const { role, key_id: keyId, raw } = key;
+    // Only the newest lane key signs from here on; naming an older one must not look as if it came back.
+    const type = role === 'lane' && key !== signing ? 'keyRemembered' : 'keyKnown';
+    journal.append({ type, recordId: null, payload: { role, keyId, raw } }, at);
   }
 }

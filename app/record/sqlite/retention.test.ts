@@ -188,6 +188,27 @@ describe('key rotation', () => {
     await other.dispose();
   });
 
+  test('is remembered by a journal whose beginning has been erased', async () => {
+    const other = await sqliteBench();
+    const { store, clock } = bench;
+    await walkThrough(bench);
+    clock.advance(30 * DAY_MS);
+    const kept = await walkThrough(bench);
+    await deliverAll();
+    const { laneSigningKey } = other.options;
+    unwrap(await store.rotateLaneKey('pem' in laneSigningKey ? laneSigningKey.pem : ''));
+    const before = new Date(clock.now().getTime() - DAY_MS).toISOString();
+    expect(unwrap(await store.eraseBefore(before)).records).toBe(1);
+    expect(unwrap(await store.read(kept.record.recordId)).state).toBe('passed');
+    // The old key still vouches for the receipt that is kept, the new one for everything since.
+    expect(verify()).toMatchObject({ findings: [], records: 1, unsigned: 0 });
+    clock.advance(30 * DAY_MS);
+    await walkThrough(bench);
+    expect(unwrap(await store.eraseBefore(clock.now().toISOString())).records).toBe(1);
+    expect(verify()).toMatchObject({ findings: [], records: 1 });
+    await other.dispose();
+  });
+
   test('of a control: the new key counts at once, the old one no longer', async () => {
     const other = await sqliteBench();
     const { store, clock, controls } = bench;

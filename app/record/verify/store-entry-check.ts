@@ -20,8 +20,8 @@ export function checkStoreEntry(
   } else if (row.type === 'journalStarted') {
     const started = STORE_ENTRIES.journalStarted.parse(payload);
     if (started.storeId !== storeId) report('journalRewritten', { ...at, detail: 'another store' });
-  } else if (row.type === 'keyKnown' && trusted !== null) {
-    const { role, keyId, raw } = STORE_ENTRIES.keyKnown.parse(payload);
+  } else if ((row.type === 'keyKnown' || row.type === 'keyRemembered') && trusted !== null) {
+    const { role, keyId, raw } = STORE_ENTRIES[row.type].parse(payload);
     if (findKey(trusted[role], keyId)?.raw !== raw) report('keyForeign', { ...at, detail: `${role} ${keyId}` });
   }
 }

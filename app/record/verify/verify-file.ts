@@ -137,8 +137,7 @@ export function readKeyRing(path: string): KeyRing {
 }
 
 function keysOf(file: RecordFile): KeyRing {
-  const known = file
-    .payloads('keyKnown')
+  const known = [...file.payloads('keyRemembered'), ...file.payloads('keyKnown')]
     .map((text) => STORE_ENTRIES.keyKnown.safeParse(parseJson(text)))
     .flatMap((key) => (key.success ? [key.data] : []));
   const ofRole = (wanted: keyof KeyRing) =>
