@@ -131,6 +131,7 @@ test('PACE with a CAN, and a wrong one', async () => {
   const pace = [{ oid: '0.4.0.127.0.7.2.2.4.2.2', parameterId: 13 }];
   const request = { document: { pace }, card: { pace, bac: false, can: '123456' } };
   const right = await read(['--can', '123456', '--trust', join(folder, 'csca.cer'), '--json'], request);
+  expect(right.code).toBe(0);
   expect(JSON.parse(right.stdout).access).toMatchObject({ protocol: 'PACE', cipher: 'AES-128', mapping: 'generic' });
   const wrong = await read(['--can', '999999', '--json'], request);
   expect(wrong.code).toBe(1);

@@ -47,9 +47,12 @@ export function judgeChip(input: VerdictInput): ChipVerdict {
   };
 }
 
-function checkAccess({ access, accessError }: ChipReading): Check {
+function checkAccess({ access, accessError, files, unreadable }: ChipReading): Check {
   if (accessError !== null) return failed('chipAccess', accessError);
   if (!access) return failed('chipAccess', 'accessFailed');
+  // A session under which not one file can be read is no access.
+  const [refused] = unreadable.values();
+  if (files.size === 0 && refused !== undefined) return failed('chipAccess', refused);
   return access.protocol === 'none' ? notSupported('chipAccess', 'noAccessControl') : passed('chipAccess');
 }
 

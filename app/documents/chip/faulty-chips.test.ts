@@ -60,6 +60,13 @@ describe('links and lengths', () => {
     expect(outcome('chipAccess')).toBe('failed secureResponseMacWrong');
   });
 
+  test('a chip that refuses every protected command is read as far as it goes: not at all, and without an end', async () => {
+    const { reading, outcome } = await readFaulty(faults({ refusesProtected: true }));
+    expect(reading.files.size).toBe(0);
+    expect(outcome('chipAccess')).toBe('failed secureMessagingRejected');
+    expect(outcome('sodSignature')).toBe('failed secureMessagingRejected');
+  });
+
   test('a torn link ends the reading; what was read is kept, the rest is named', async () => {
     const { reading, outcome } = await readFaulty({ link: { tornAfterBytes: 6000 } });
     expect(reading.files.has('SOD')).toBe(true);
@@ -146,7 +153,7 @@ describe('files', () => {
       faults: { sodFileId: 0x010d, plainErrors: true },
     });
     expect(reading.files.has('DG2')).toBe(true);
-    expect(outcome('sodSignature')).toBe('notDone fileEmpty');
+    expect(outcome('sodSignature')).toBe('failed fileEmpty');
     expect(outcome('mrzMatchesChip')).toBe('passed');
   });
 

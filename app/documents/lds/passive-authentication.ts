@@ -48,7 +48,7 @@ const OTHER_PURPOSES = ['2.23.136.1.1.3', '2.23.136.1.1.8'];
 /** Passive authentication (ICAO 9303-11 §5.1): everything EF.SOD can prove about what was read. Pure; never throws on bad files. */
 export function authenticatePassively(input: PassiveInput): PassiveAuthentication {
   const sodFile = input.files.get('SOD');
-  if (!sodFile) return without(input.unreadable.get('SOD') ?? 'sodAbsent', 'notDone');
+  if (!sodFile) return withoutSod(input);
   const sod = readEfSod(sodFile);
   if (!sod.ok) return without(sod.error.code, 'failed');
   const { signedData } = sod.value;
@@ -84,6 +84,16 @@ export function authenticatePassively(input: PassiveInput): PassiveAuthenticatio
     revocation: validity.revocation,
     deviations,
   };
+}
+
+/** Reasons that are the reader's or the link's, not the document's. */
+const NOT_THE_DOCUMENT = ['linkFailed', 'aborted', 'notRead'];
+
+/** EF.SOD is mandatory: a chip that was read and has none, or an empty one, fails; one that could not be asked is not done. */
+function withoutSod({ files, unreadable }: PassiveInput): PassiveAuthentication {
+  const code = unreadable.get('SOD');
+  const wasAsked = code === undefined ? files.size > 0 : !NOT_THE_DOCUMENT.includes(code);
+  return without(code ?? 'sodAbsent', wasAsked ? 'failed' : 'notDone');
 }
 
 /** Nothing can be proved: every check says so itself. */

@@ -18,6 +18,8 @@ export interface CardFaults {
   readonly plainErrors: boolean;
   /** Errors come in clear and the session is dropped, as ICAO 9303-11 §9.8.8 has it for secure messaging errors. */
   readonly dropsSessionOnError: boolean;
+  /** Every protected command gets `6988` in clear, as a simulator with a broken MAC does. */
+  readonly refusesProtected: boolean;
   /** Longest answer to READ BINARY; longer requests get `6700`. */
   readonly maxReadLength: number;
   /** Reads beyond the end answer `6282` with what is there; otherwise `6B00` without. */
@@ -37,6 +39,7 @@ export const NO_FAULTS: CardFaults = {
   clonedWithoutKey: false,
   plainErrors: false,
   dropsSessionOnError: false,
+  refusesProtected: false,
   maxReadLength: 65_536,
   warnsAtEndOfFile: true,
   chunkedAnswers: 0,

@@ -91,7 +91,7 @@ export class EmrtdCard {
 
   #answerProtected(cmd: ReceivedCommand): Answer {
     const session = this.#session;
-    if (!session) return answer(0x6988);
+    if (!session || this.#options.faults.refusesProtected) return answer(0x6988);
     const plain = session.open(cmd);
     if (!plain) {
       this.#session = null;
