@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { TRAVELLER_STEPS } from '../../app/contract/traveller-view.ts';
 import { TRAVELLER_CATALOGUES } from '../../app/renderer/traveller/catalogue/catalogues.ts';
 import { expect, test } from './screen-test.ts';
 import { actionsOf, pushView, type ScriptedWindow } from './scripted-window.ts';
@@ -56,6 +57,23 @@ test('a view that breaks the contract is reported and the last good one stays', 
   await page.evaluate(() => (window as unknown as ScriptedWindow).jointgateTest.push({ step: 'goThrough' }));
   expect(await page.evaluate(() => (window as unknown as { reported: string }).reported)).toContain('schema');
   await title(page, en.steps.walkIn.title).waitFor();
+});
+
+test('the letters of every language are there before they are needed', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT);
+  await pushView(page, travellerView('attract', { suggestedLanguage: 'en' }));
+  await title(page, en.steps.attract.title).waitFor();
+  const late: string[] = [];
+  page.on('request', (request) => late.push(request.url()));
+  for (const name of ['繁體中文', '简体中文', 'Português', 'English']) {
+    await page.getByRole('button', { name }).click();
+    for (const step of TRAVELLER_STEPS) {
+      await pushView(page, travellerView(step, { camera: false }));
+      await page.locator(`html[data-step="${step}"]`).waitFor();
+    }
+  }
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  expect(late).toEqual([]);
 });
 
 test('with reduced motion nothing moves and every step still has its picture', async ({ open }) => {
