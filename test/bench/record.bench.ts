@@ -9,7 +9,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { unwrap } from '../../app/contract/result.ts';
@@ -41,6 +41,9 @@ export interface RecordBench {
   readonly crossing: Spread;
   readonly commit: Spread;
   readonly rawFsync: Spread;
+  /** Load of the machine over the last minute, ours included: above the number of cores the figures are no bar's. */
+  readonly loadAverage: number;
+  readonly cores: number;
   /** p50 of the last tenth of crossings over p50 of the first tenth: 1 when the cost does not grow with the file. */
   readonly lastTenthOverFirst: number | null;
   readonly fileBytesPerCrossing: number;
@@ -52,7 +55,7 @@ export async function run(): Promise<RecordBench> {
   const folder = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'jointgate-bench-'));
   try {
     const rawFsync = measureFsync(join(folder, 'raw'));
-    const figures = { ...(await measureCrossings(join(folder, 'lane.db'))), rawFsync };
+    const figures = { ...(await measureCrossings(join(folder, 'lane.db'))), rawFsync, ...machine() };
     mkdirSync('out/bench', { recursive: true });
     writeFileSync('out/bench/record.json', `${JSON.stringify(figures, null, 2)}\n`);
     return figures;
@@ -61,7 +64,7 @@ export async function run(): Promise<RecordBench> {
   }
 }
 
-async function measureCrossings(path: string): Promise<Omit<RecordBench, 'rawFsync'>> {
+async function measureCrossings(path: string): Promise<Omit<RecordBench, 'rawFsync' | 'loadAverage' | 'cores'>> {
   const controls = createControls();
   const now = (): Date => new Date();
   const { pem } = createSigningKey();
@@ -95,6 +98,10 @@ async function measureCrossings(path: string): Promise<Omit<RecordBench, 'rawFsy
     fileBytesPerCrossing: Math.round(statSync(path).size / crossingMs.length),
     verifyEntriesPerSecond: Math.round(verified.entries / ((performance.now() - verifyStart) / 1000)),
   };
+}
+
+function machine(): { readonly loadAverage: number; readonly cores: number } {
+  return { loadAverage: round(loadavg()[0] ?? 0), cores: availableParallelism() };
 }
 
 function timed(store: JointRecordStore, commitMs: number[]): JointRecordStore {

@@ -1,14 +1,14 @@
-import type { Pool } from 'pg';
 import { canonicalText } from '../../crypto/canonical-json.ts';
 import { type Claim, claimSteps, clearanceStep, noticesOf } from '../consequences.ts';
 import type { Change } from '../decide.ts';
 import { payloadOf } from '../record-events.ts';
 import { rowOf } from '../record-rows.ts';
 import { type ChainPlan, type ChainRow, type PlanContext, planChain } from './chain-plan.ts';
+import type { Queryable } from './transaction.ts';
 
 /** Sends a plan for one chain, and what goes with it, to the database: whole in one statement, or not at all. */
-export async function applyPlan(pool: Pool, plan: ChainPlan, more: Record<string, unknown> = {}): Promise<void> {
-  await pool.query({
+export async function applyPlan(to: Queryable, plan: ChainPlan, more: Record<string, unknown> = {}): Promise<void> {
+  await to.query({
     name: 'apply',
     text: 'SELECT apply_change($1)',
     values: [JSON.stringify({ ...plan.finish(), ...more })],
@@ -17,7 +17,7 @@ export async function applyPlan(pool: Pool, plan: ChainPlan, more: Record<string
 
 /** Writes an allowed change of a record with everything that follows from it. `version`: of the record after it. */
 export async function applyChange(
-  pool: Pool,
+  to: Queryable,
   chain: ChainRow,
   change: Change,
   version: number,
@@ -28,7 +28,7 @@ export async function applyChange(
   const entry = plan.append({ type: event.type, recordId: after.recordId, payload: payloadOf(event) });
   const { made, released } = claimSteps(change);
   const told = noticesOf(change, entry, chain.store_id, context.key);
-  await applyPlan(pool, plan, {
+  await applyPlan(to, plan, {
     at: context.at,
     record: { ...rowOf(after), version, opened_seq: entry.seq },
     claims: [...made].sort(byDigest),

@@ -5,9 +5,11 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
 import { createSigningKey } from '../../crypto/signing.ts';
+import { describeRecordUpkeep } from '../contract/upkeep.contract.ts';
 import {
   createControls,
   fakeClock,
+  LANE_ID,
   opening,
   traveller,
   walkThrough,
@@ -44,7 +46,9 @@ let contractDatabase: DevPostgres['connection'] | null = null;
 
 async function emptyTables(connection: DevPostgres['connection']): Promise<void> {
   const pool = new Pool(connection);
-  await pool.query('TRUNCATE chains, records, journal, checkpoints, claims, answers, clearances, receipts, outbox');
+  await pool.query(
+    'TRUNCATE chains, records, journal, checkpoints, claims, answers, clearances, receipts, outbox, referral_material',
+  );
   await pool.end();
 }
 
@@ -68,6 +72,24 @@ describe.skipIf(!started.ok)('PostgreSQL', () => {
       reopen: open,
       dispose: async () => {
         for (const store of stores) await store.close();
+      },
+    };
+  });
+
+  describeRecordUpkeep('PostgreSQL', async ({ clock, controls }) => {
+    contractDatabase ??= await freshDatabase();
+    const connection = contractDatabase;
+    const { pem } = createSigningKey();
+    const options = { connection, signingKeyPem: pem, controlKeys: controls.keys, clock: clock.now };
+    const store = unwrap(await openPgRecordStore(options));
+    await emptyTables(connection);
+    const pool = new Pool(connection);
+    return {
+      store,
+      verify: () => verifyPgChain(pool, LANE_ID, { keys: null, receipts: [] }),
+      dispose: async () => {
+        await store.close();
+        await pool.end();
       },
     };
   });

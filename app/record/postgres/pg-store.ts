@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Pool, type PoolConfig } from 'pg';
 import { auditEntrySchema } from '../../contract/audit-events.ts';
+import { instantSchema, sealedSchema } from '../../contract/control-protocol.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { loadSigningKey } from '../../crypto/signing.ts';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
@@ -10,11 +11,20 @@ import { openedDoc } from '../fold.ts';
 import { NO_HASH } from '../journal.ts';
 import { type RecordDoc, snapshotOf } from '../record-doc.ts';
 import { openRecordSchema, recordEndingSchema, recordFactSchema } from '../record-events.ts';
-import type { JointRecordStore, RecordSnapshot, StoreError } from '../store.ts';
+import type {
+  ErasureReport,
+  JointRecordStore,
+  RecordSnapshot,
+  RecordUpkeep,
+  ReferralMaterialStore,
+  StoreError,
+} from '../store.ts';
 import { applyChange, applyPlan } from './apply.ts';
 import { type ChainRow, type PlanContext, planChain } from './chain-plan.ts';
+import { eraseChainBefore, vacuum } from './erase.ts';
 import { exclusiveByName } from './exclusive.ts';
 import { laneCache } from './lane-cache.ts';
+import { keepMaterial, readMaterial } from './material.ts';
 import { migratePostgres } from './migrate.ts';
 import { PG_MIGRATIONS } from './migrations/index.ts';
 import { isConflict, pgFailure } from './pg-failure.ts';
@@ -37,11 +47,17 @@ export interface PgRecordStoreOptions {
   readonly timeoutMs?: number;
 }
 
+export interface PgRecordStore extends JointRecordStore, ReferralMaterialStore, RecordUpkeep {
+  /** Replaces the keys answers are checked with, in this store; every hub of a port is told its own. */
+  learnControlKeys(keys: ControlKeys): Promise<Result<void, StoreError>>;
+}
+
 /** Audit lines of no lane. Lane names never begin with a dot. */
 const PORT_CHAIN = '.port';
 const CLOCK_TOLERANCE_MS = 2_000;
 const TIMEOUT_MS = 5_000;
 const POOL_SIZE = 10;
+const ERASE_TIMEOUT_MS = 600_000;
 /** Writers of one chain that live in other processes (a second hub) make us start again; that many times is a fault. */
 const MAX_ATTEMPTS = 50;
 
@@ -49,19 +65,9 @@ const MAX_ATTEMPTS = 50;
  * The joint record of a whole port in PostgreSQL 15 or later: any number of lanes and hubs, documents claimed across all
  * of them (G3), one chained journal a lane. Stateless: two stores on one database work side by side.
  */
-export async function openPgRecordStore(options: PgRecordStoreOptions): Promise<Result<JointRecordStore, StoreError>> {
+export async function openPgRecordStore(options: PgRecordStoreOptions): Promise<Result<PgRecordStore, StoreError>> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const pool = new Pool({
-    ...options.connection,
-    max: options.poolSize ?? POOL_SIZE,
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: timeoutMs,
-    statement_timeout: timeoutMs,
-    // What an administrator may have relaxed for other databases must not be relaxed for this one.
-    options: '-c synchronous_commit=on',
-  });
-  // An idle connection that breaks is noticed by the next query; without a listener it would end the process.
-  pool.on('error', () => undefined);
+  const pool = connect(options.connection, options.poolSize ?? POOL_SIZE, timeoutMs);
   try {
     const migrated = await migratePostgres(pool, PG_MIGRATIONS);
     if (migrated.ok) return ok(pgStore(pool, options));
@@ -73,10 +79,26 @@ export async function openPgRecordStore(options: PgRecordStoreOptions): Promise<
   }
 }
 
-function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
-  const { clock, controlKeys: keys, checkpoint: policy = CHECKPOINT_POLICY } = options;
+function connect(connection: PgRecordStoreOptions['connection'], max: number, timeoutMs: number): Pool {
+  const pool = new Pool({
+    ...connection,
+    max,
+    connectionTimeoutMillis: Math.min(timeoutMs, TIMEOUT_MS),
+    query_timeout: timeoutMs,
+    statement_timeout: timeoutMs,
+    // What an administrator may have relaxed for other databases must not be relaxed for this one.
+    options: '-c synchronous_commit=on',
+  });
+  // An idle connection that breaks is noticed by the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
+  const { clock, checkpoint: policy = CHECKPOINT_POLICY } = options;
+  let keys = options.controlKeys;
   const clockToleranceMs = options.clockToleranceMs ?? CLOCK_TOLERANCE_MS;
-  const key = loadSigningKey(options.signingKeyPem);
+  let key = loadSigningKey(options.signingKeyPem);
   const exclusive = exclusiveByName();
   const lanes = laneCache(async (recordId) => (await readRecord(pool, recordId))?.doc.laneId ?? null);
   let timer: NodeJS.Timeout | null = null;
@@ -230,6 +252,49 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): JointRecordStore {
       guarded(async () => {
         await pool.query('UPDATE outbox SET attempts = attempts + 1 WHERE id = $1 AND delivered_at IS NULL', [id]);
         return ok();
+      }),
+    keepMaterial: (recordId, input) =>
+      guarded(async () => {
+        const sealed = sealedSchema.parse(input);
+        const laneId = await lanes.of(recordId);
+        if (laneId === null) return err({ code: 'unknownRecord', recordId });
+        return retrying(laneId, (context) => keepMaterial(pool, recordId, sealed, context));
+      }),
+    material: (recordId) => guarded(async () => ok(await readMaterial(pool, recordId))),
+    learnControlKeys: (next) =>
+      guarded(async () => {
+        // Each chain's journal names them with its next entry.
+        keys = next;
+        return ok();
+      }),
+    rotateLaneKey: (pem) =>
+      guarded(async () => {
+        const next = loadSigningKey(pem);
+        const signed = await signAll();
+        if (signed.ok) key = next;
+        return signed;
+      }),
+    eraseBefore: (beforeIso) =>
+      guarded(async () => {
+        const before = instantSchema.parse(beforeIso);
+        const { rows } = await pool.query<{ chain: string }>('SELECT chain FROM chains ORDER BY chain');
+        // Its statements may take longer than any of a crossing.
+        const patient = connect(options.connection, 1, ERASE_TIMEOUT_MS);
+        try {
+          let report: ErasureReport = { records: 0, firstSeq: Number.MAX_SAFE_INTEGER };
+          for (const { chain } of rows) {
+            const erased = await retrying(chain, async (context) =>
+              ok(await eraseChainBefore(patient, chain, before, context)),
+            );
+            if (!erased.ok) return erased;
+            const { records, firstSeq } = erased.value;
+            report = { records: report.records + records, firstSeq: Math.min(report.firstSeq, firstSeq) };
+          }
+          await vacuum(patient);
+          return ok(report);
+        } finally {
+          await patient.end();
+        }
       }),
     figures: (laneId, sinceIso) => guarded(async () => ok(await readFigures(pool, laneId, sinceIso))),
     checkpoint: () => guarded(signAll),

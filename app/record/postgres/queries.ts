@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { noticeSchema } from '../../contract/control-protocol.ts';
 import type { Side } from '../../contract/crossing.ts';
 import { percentile } from '../figures.ts';
@@ -6,6 +5,7 @@ import type { RecordDoc } from '../record-doc.ts';
 import { type AnswerRow, docOf, type RecordRow } from '../record-rows.ts';
 import type { DayFigures, OutboxNotice } from '../store.ts';
 import type { ChainRow } from './chain-plan.ts';
+import type { Queryable } from './transaction.ts';
 
 export interface LoadedRecord {
   readonly doc: RecordDoc;
@@ -22,9 +22,9 @@ const load = (row: Row): LoadedRecord => ({ doc: docOf(row, row.answers ?? []), 
 /** A text that is no UUID names no record; PostgreSQL would call it an error. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export async function readRecord(pool: Pool, recordId: string): Promise<LoadedRecord | null> {
+export async function readRecord(from: Queryable, recordId: string): Promise<LoadedRecord | null> {
   if (!UUID.test(recordId)) return null;
-  const { rows } = await pool.query<Row>({
+  const { rows } = await from.query<Row>({
     name: 'record',
     text: `${RECORD} WHERE r.record_id = $1`,
     values: [recordId],
@@ -34,10 +34,10 @@ export async function readRecord(pool: Pool, recordId: string): Promise<LoadedRe
 
 /** A record and the chain of its lane at one instant, in one round trip. */
 export async function readRecordAndChain(
-  pool: Pool,
+  from: Queryable,
   recordId: string,
 ): Promise<(LoadedRecord & { readonly chain: ChainRow }) | null> {
-  const { rows } = await pool.query<Row & { readonly chain: ChainRow }>({
+  const { rows } = await from.query<Row & { readonly chain: ChainRow }>({
     name: 'recordAndChain',
     text: `SELECT found.*, row_to_json(c) AS chain FROM (${RECORD} WHERE r.record_id = $1) found
       JOIN chains c ON c.chain = found.lane_id`,
@@ -46,14 +46,14 @@ export async function readRecordAndChain(
   return rows[0] === undefined ? null : { ...load(rows[0]), chain: rows[0].chain };
 }
 
-export async function readLive(pool: Pool, laneId: string): Promise<readonly RecordDoc[]> {
+export async function readLive(from: Queryable, laneId: string): Promise<readonly RecordDoc[]> {
   const text = `${RECORD} WHERE r.lane_id = $1 AND r.ended_at IS NULL ORDER BY r.opened_seq`;
-  const { rows } = await pool.query<Row>({ name: 'live', text, values: [laneId] });
+  const { rows } = await from.query<Row>({ name: 'live', text, values: [laneId] });
   return rows.map((row) => load(row).doc);
 }
 
-export async function readChain(pool: Pool, chain: string): Promise<ChainRow | null> {
-  const { rows } = await pool.query<ChainRow>({
+export async function readChain(from: Queryable, chain: string): Promise<ChainRow | null> {
+  const { rows } = await from.query<ChainRow>({
     name: 'chain',
     text: 'SELECT * FROM chains WHERE chain = $1',
     values: [chain],
@@ -61,9 +61,9 @@ export async function readChain(pool: Pool, chain: string): Promise<ChainRow | n
   return rows[0] ?? null;
 }
 
-export async function readOutbox(pool: Pool, side: Side, limit: number): Promise<readonly OutboxNotice[]> {
+export async function readOutbox(from: Queryable, side: Side, limit: number): Promise<readonly OutboxNotice[]> {
   const text = 'SELECT id, attempts, notice FROM outbox WHERE side = $1 AND delivered_at IS NULL ORDER BY id LIMIT $2';
-  const { rows } = await pool.query<{ id: string; attempts: number; notice: string }>({
+  const { rows } = await from.query<{ id: string; attempts: number; notice: string }>({
     name: 'outbox',
     text,
     values: [side, limit],
@@ -75,8 +75,8 @@ export async function readOutbox(pool: Pool, side: Side, limit: number): Promise
   }));
 }
 
-export async function readFigures(pool: Pool, laneId: string, sinceIso: string): Promise<DayFigures> {
-  const counts = await pool.query<
+export async function readFigures(from: Queryable, laneId: string, sinceIso: string): Promise<DayFigures> {
+  const counts = await from.query<
     Record<'opened' | 'passed' | 'refused' | 'referred' | 'abandoned' | 'voided', string>
   >(
     `SELECT count(*) FILTER (WHERE opened_at >= $2) AS opened,
@@ -88,7 +88,7 @@ export async function readFigures(pool: Pool, laneId: string, sinceIso: string):
     FROM records WHERE lane_id = $1 AND (opened_at >= $2 OR ended_at >= $2 OR referred_at >= $2)`,
     [laneId, sinceIso],
   );
-  const times = await pool.query<{ opened_at: string; ended_at: string }>(
+  const times = await from.query<{ opened_at: string; ended_at: string }>(
     `SELECT opened_at, ended_at FROM records WHERE lane_id = $1 AND ended_at >= $2 AND state = 'passed'`,
     [laneId, sinceIso],
   );

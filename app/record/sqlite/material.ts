@@ -1,10 +1,9 @@
 import type Database from 'better-sqlite3';
 import { type Sealed, sealedSchema } from '../../contract/control-protocol.ts';
 import { isEnded } from '../../contract/crossing.ts';
-import { err, ok, type Result } from '../../contract/result.ts';
-import { canonicalText } from '../../crypto/canonical-json.ts';
-import { sha256Hex } from '../../crypto/digest.ts';
+import { ok, type Result } from '../../contract/result.ts';
 import type { Change } from '../decide.ts';
+import { materialEntry } from '../material-entry.ts';
 import type { RecordDoc } from '../record-doc.ts';
 import type { StoreError } from '../store.ts';
 import type { JournalTable } from './journal-table.ts';
@@ -16,10 +15,7 @@ export interface MaterialTable {
   eraseAfter(change: Change): boolean;
 }
 
-/**
- * Referral material: ciphertext of the owning side. The journal names it by digest only, because the journal stays and
- * this goes. Runs inside the caller's transaction.
- */
+/** Referral material: ciphertext of the owning side. Runs inside the caller's transaction. */
 export function materialTable(db: Database.Database, journal: JournalTable): MaterialTable {
   const upsert = db.prepare(`INSERT INTO referral_material (record_id, sealed) VALUES (?, ?)
     ON CONFLICT (record_id) DO UPDATE SET sealed = excluded.sealed`);
@@ -27,12 +23,10 @@ export function materialTable(db: Database.Database, journal: JournalTable): Mat
   const erase = db.prepare('DELETE FROM referral_material WHERE record_id = ?');
   return {
     keep: (doc, sealed, at) => {
-      const { recordId, state, referral } = doc;
-      if (state !== 'referred' || referral === null) return err({ code: 'wrongState', recordId, state });
-      const text = canonicalText(sealed);
-      upsert.run(recordId, text);
-      const payload = { owner: referral.owner, keyId: sealed.keyId, digest: sha256Hex(text) };
-      journal.append({ type: 'materialKept', recordId, payload }, at);
+      const entry = materialEntry(doc, sealed);
+      if (!entry.ok) return entry;
+      upsert.run(doc.recordId, entry.value.text);
+      journal.append(entry.value.draft, at);
       return ok(undefined);
     },
     read: (recordId) => {

@@ -4,16 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
 import { createSealingKey, openSealed, seal } from '../../crypto/sealing.ts';
-import {
-  answer,
-  LANE_ID,
-  opening,
-  traveller,
-  type Walk,
-  walkThrough,
-  walkToAsked,
-  walkToCommitted,
-} from '../crossing.fixture.ts';
+import { opening, traveller, type Walk, walkThrough, walkToCommitted } from '../crossing.fixture.ts';
 import { type Receipt, receiptSchema } from '../receipt.ts';
 import { verifyRecordFile } from '../verify/verify-file.ts';
 import { type SqliteBench, sqliteBench } from './sqlite.fixture.ts';
@@ -83,22 +74,6 @@ describe('retention', () => {
     expect(verify(receipts)).toMatchObject({ findings: [], records: 2 });
   });
 
-  test('keeps what is live, what is young, and what a control has not been told yet', async () => {
-    const { store, clock } = bench;
-    const told = await walkThrough(bench);
-    await deliverAll();
-    const untold = await walkThrough(bench);
-    const referred = await walkToAsked(bench);
-    const referral = { type: 'referred', owner: 'exit', code: 'noFace', checks: [] } as const;
-    unwrap(await store.end(referred.record.recordId, referral));
-    clock.advance(30 * DAY_MS);
-    expect(unwrap(await store.eraseBefore(clock.now().toISOString())).records).toBe(1);
-    expect((await store.read(told.record.recordId)).ok).toBe(false);
-    expect((await store.read(untold.record.recordId)).ok).toBe(true);
-    expect(unwrap(await store.live(LANE_ID)).map(({ recordId }) => recordId)).toEqual([referred.record.recordId]);
-    expect(verify()).toMatchObject({ findings: [], records: 2 });
-  });
-
   test('its own audit line says what it did', async () => {
     await walkThrough(bench);
     await deliverAll();
@@ -110,13 +85,6 @@ describe('retention', () => {
     expect(lines.map((text) => JSON.parse(text))).toContainEqual(
       expect.objectContaining({ event: 'retentionRun', facts: expect.objectContaining({ records: 1 }) }),
     );
-  });
-
-  test('a time that is none is refused and erases nothing', async () => {
-    const { record } = await walkThrough(bench);
-    await deliverAll();
-    expect(await bench.store.eraseBefore('the beginning')).toMatchObject({ ok: false, error: { code: 'storeFailed' } });
-    expect((await bench.store.read(record.recordId)).ok).toBe(true);
   });
 });
 
@@ -185,50 +153,6 @@ describe('key rotation', () => {
     expect(verifyWith([first, second]).findings).toEqual([]);
     const codes = verifyWith([second]).findings.map(({ code }) => code);
     expect(new Set(codes)).toEqual(new Set(['checkpointForged', 'receiptForged', 'keyForeign']));
-    await other.dispose();
-  });
-
-  test('is remembered by a journal whose beginning has been erased', async () => {
-    const other = await sqliteBench();
-    const { store, clock } = bench;
-    await walkThrough(bench);
-    clock.advance(30 * DAY_MS);
-    const kept = await walkThrough(bench);
-    await deliverAll();
-    const { laneSigningKey } = other.options;
-    unwrap(await store.rotateLaneKey('pem' in laneSigningKey ? laneSigningKey.pem : ''));
-    const before = new Date(clock.now().getTime() - DAY_MS).toISOString();
-    expect(unwrap(await store.eraseBefore(before)).records).toBe(1);
-    expect(unwrap(await store.read(kept.record.recordId)).state).toBe('passed');
-    // The old key still vouches for the receipt that is kept, the new one for everything since.
-    expect(verify()).toMatchObject({ findings: [], records: 1, unsigned: 0 });
-    clock.advance(30 * DAY_MS);
-    await walkThrough(bench);
-    expect(unwrap(await store.eraseBefore(clock.now().toISOString())).records).toBe(1);
-    expect(verify()).toMatchObject({ findings: [], records: 1 });
-    await other.dispose();
-  });
-
-  test('of a control: the new key counts at once, the old one no longer', async () => {
-    const other = await sqliteBench();
-    const { store, clock, controls } = bench;
-    const waiting = await walkToAsked(bench);
-    unwrap(await store.learnControlKeys({ ...controls.keys, exit: other.controls.keys.exit }));
-    const answerBy = async (walk: Walk, exit: typeof controls.exit) => {
-      const { evidenceDigest } = walk;
-      const { recordId } = walk.record;
-      for (const [side, key] of [
-        ['exit', exit],
-        ['entry', controls.entry],
-      ] as const) {
-        const signed = answer(key, clock.now(), { side, recordId, evidenceDigest });
-        unwrap(await store.append(recordId, { type: 'answered', answer: signed }));
-      }
-      return store.commit(recordId);
-    };
-    expect(await answerBy(waiting, controls.exit)).toMatchObject({ ok: false, error: { reason: 'badSignature' } });
-    expect((await answerBy(await walkToAsked(bench), other.controls.exit)).ok).toBe(true);
-    expect(verify().findings).toEqual([]);
     await other.dispose();
   });
 });

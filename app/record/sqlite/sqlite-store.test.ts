@@ -1,4 +1,6 @@
+import { describeRecordUpkeep } from '../contract/upkeep.contract.ts';
 import { describeRecordStore } from '../store.contract.ts';
+import { verifyRecordFile } from '../verify/verify-file.ts';
 import { sqliteBench } from './sqlite.fixture.ts';
 
 describeRecordStore('SQLite', async ({ clock, controls }) => {
@@ -12,4 +14,9 @@ describeRecordStore('SQLite', async ({ clock, controls }) => {
     },
     dispose: bench.dispose,
   };
+});
+
+describeRecordUpkeep('SQLite', async ({ clock, controls }) => {
+  const { store, path, dispose } = await sqliteBench({ fakeClock: clock, controls });
+  return { store, verify: async () => verifyRecordFile(path, { keys: null, receipts: [] }), dispose };
 });

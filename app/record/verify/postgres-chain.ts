@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { sha256Hex } from '../../crypto/digest.ts';
 import type { JournalRow } from '../journal.ts';
 import type { RecordDoc } from '../record-doc.ts';
 import { type AnswerRow, docOf, type RecordRow } from '../record-rows.ts';
@@ -57,6 +58,7 @@ async function load(client: PoolClient, chain: string): Promise<RecordFile> {
       'outbox',
     ),
   );
+  const materials = byRecord(await ofRecords<{ sealed: string }>('t.sealed', 'referral_material'));
   const claims = await ofRecords<{ name: string }>(`t.kind || ' ' || t.digest AS name`, 'claims');
   const hashes = new Map(journal.map(({ seq, hash }) => [seq, hash]));
   const opened = new Set(journal.filter(({ type }) => type === 'opened').map((row) => row.record_id));
@@ -87,7 +89,7 @@ async function load(client: PoolClient, chain: string): Promise<RecordFile> {
         receipt: receipts.get(recordId)?.[0]?.receipt ?? null,
         notices: notices.map(({ side, step }) => `${side} ${step}`),
         undelivered: notices.filter((notice) => notice.delivered_at === null).map(({ side }) => side),
-        material: null,
+        material: digestOf(materials.get(recordId)?.[0]?.sealed),
       };
     },
     docsOpened: (fromIso, toIso) =>
@@ -98,6 +100,10 @@ async function load(client: PoolClient, chain: string): Promise<RecordFile> {
         .sort((a, b) => a.openedAt.localeCompare(b.openedAt)),
     close: () => undefined,
   };
+}
+
+function digestOf(text: string | undefined): string | null {
+  return text === undefined ? null : sha256Hex(text);
 }
 
 function byRecord<T extends Keyed>(rows: Rows<T>): ReadonlyMap<string, readonly T[]> {

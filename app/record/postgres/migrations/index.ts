@@ -1,5 +1,6 @@
 import type { PgMigration } from '../migrate.ts';
 import { jointRecord } from './0001-joint-record.ts';
+import { referralMaterial } from './0002-referral-material.ts';
 
 /** Forward only, oldest first, one file each. A released migration is never edited. */
-export const PG_MIGRATIONS: readonly PgMigration[] = [jointRecord];
+export const PG_MIGRATIONS: readonly PgMigration[] = [jointRecord, referralMaterial];
