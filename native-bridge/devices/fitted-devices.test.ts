@@ -7,8 +7,8 @@ import { TD3_SPECIMEN } from '../ports/document-scanner.contract.ts';
 import { systemTiming } from '../ports/timing.ts';
 import { SimulatedDevices } from '../simulators/simulated-devices.ts';
 import { findUsbPort } from '../transport/usb-serial-link.ts';
+import { type DeviceProfile, readDeviceProfile, turnstileMapOf } from './device-profile.ts';
 import { fitDevices } from './fitted-devices.ts';
-import { type LaneProfile, readLaneProfile, turnstileMapOf } from './lane-profile.ts';
 
 const PROFILES = path.join(import.meta.dirname, '../profiles');
 const ends: (() => Promise<void> | void)[] = [];
@@ -23,7 +23,7 @@ function folder(): string {
 }
 
 test.each(['three-door', 'two-door'])('the example %s is a valid profile', (name) => {
-  const profile = unwrap(readLaneProfile(path.join(PROFILES, `${name}.jsonc`)));
+  const profile = unwrap(readDeviceProfile(path.join(PROFILES, `${name}.jsonc`)));
   expect(profile.laneController.units).toHaveLength(name === 'three-door' ? 3 : 2);
 });
 
@@ -31,13 +31,13 @@ test('a profile that is wrong says where', () => {
   const file = path.join(folder(), 'profile.jsonc');
   const text = readFileSync(path.join(PROFILES, 'two-door.jsonc'), 'utf8');
   writeFileSync(file, text.replace('[1, 2]', '[1, 1]'));
-  expect(readLaneProfile(file)).toMatchObject({
+  expect(readDeviceProfile(file)).toMatchObject({
     ok: false,
     error: { code: 'profileInvalid', detail: expect.stringContaining('laneController.units') },
   });
   writeFileSync(file, '{ "documentScanner": ');
-  expect(readLaneProfile(file)).toMatchObject({ ok: false, error: { code: 'profileUnreadable' } });
-  expect(readLaneProfile(`${file}.absent`)).toMatchObject({ ok: false, error: { code: 'profileUnreadable' } });
+  expect(readDeviceProfile(file)).toMatchObject({ ok: false, error: { code: 'profileUnreadable' } });
+  expect(readDeviceProfile(`${file}.absent`)).toMatchObject({ ok: false, error: { code: 'profileUnreadable' } });
 });
 
 test('another maker is another register map file', () => {
@@ -68,7 +68,7 @@ test('a lane of simulated devices goes into service from its profile, survives a
     travelMs: 0,
   });
   ends.push(() => simulated.close());
-  const profile: LaneProfile = {
+  const profile: DeviceProfile = {
     documentScanner: { driver: 'lineStream', at: { path: simulated.paths.documentScanner }, baudRate: 9_600 },
     laneController: {
       driver: 'modbusTurnstile',

@@ -13,7 +13,7 @@ import { tcpOpener } from '../transport/tcp-link.ts';
 import { usbSerialOpener } from '../transport/usb-serial-link.ts';
 import { CommandedScanner } from './commanded-scanner.ts';
 import { DeviceHealth, type HealthReport } from './device-health.ts';
-import { type LaneProfile, type LaneProfileError, type SerialAddress, turnstileMapOf } from './lane-profile.ts';
+import { type DeviceProfile, type DeviceProfileError, type SerialAddress, turnstileMapOf } from './device-profile.ts';
 import { LineStreamScanner } from './line-stream-scanner.ts';
 import { MeasuredLaneController } from './measured-lane-controller.ts';
 import { laneControllerTimes, ModbusLaneController } from './modbus-lane-controller.ts';
@@ -30,14 +30,14 @@ export function openerOf(at: SerialAddress, baudRate: number): LinkOpener {
   return tcpOpener(at.tcp.host, at.tcp.port, CONNECT_TIMEOUT_MS);
 }
 
-function scannerOf({ driver, at, baudRate }: LaneProfile['documentScanner'], timing: Timing): DocumentScanner {
+function scannerOf({ driver, at, baudRate }: DeviceProfile['documentScanner'], timing: Timing): DocumentScanner {
   const opener = openerOf(at, baudRate);
   if (driver === 'lineStream') return new LineStreamScanner({ opener, timing });
   return new CommandedScanner({ opener, timing, dialect: DIALECTS[driver] });
 }
 
 function controllerOf(
-  { at, baudRate, units, passTimeS, passageTimeS }: LaneProfile['laneController'],
+  { at, baudRate, units, passTimeS, passageTimeS }: DeviceProfile['laneController'],
   map: TurnstileMap,
   timing: Timing,
 ): LaneController {
@@ -45,7 +45,7 @@ function controllerOf(
   return new ModbusLaneController({ opener: openerOf(at, baudRate), timing, map, units, times });
 }
 
-function chipReaderOf(fitted: NonNullable<LaneProfile['chipReader']>, timing: Timing): ChipReader {
+function chipReaderOf(fitted: NonNullable<DeviceProfile['chipReader']>, timing: Timing): ChipReader {
   if (fitted.driver === 'pn532') return new Pn532ChipReader({ opener: openerOf(fitted.at, 115_200), timing });
   return new VpcdChipReader({
     host: fitted.host,
@@ -62,7 +62,7 @@ export class FittedDevices {
   readonly chipReader: ChipReader | null;
   readonly health: readonly DeviceHealth[];
 
-  constructor(profile: LaneProfile, map: TurnstileMap, timing: Timing) {
+  constructor(profile: DeviceProfile, map: TurnstileMap, timing: Timing) {
     this.documentScanner = scannerOf(profile.documentScanner, timing);
     const controller = controllerOf(profile.laneController, map, timing);
     this.chipReader = profile.chipReader === null ? null : chipReaderOf(profile.chipReader, timing);
@@ -101,10 +101,10 @@ export class FittedDevices {
 
 /** Builds the devices of a profile; `profileFolder` is where its own register maps are. Nothing is opened before `start()`. */
 export function fitDevices(
-  profile: LaneProfile,
+  profile: DeviceProfile,
   profileFolder: string,
   timing: Timing,
-): Result<FittedDevices, LaneProfileError> {
+): Result<FittedDevices, DeviceProfileError> {
   const map = turnstileMapOf(profile.laneController.map, profileFolder);
   return map.ok ? ok(new FittedDevices(profile, map.value, timing)) : map;
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../app/contract/result.ts';
-import { decodeRequest } from '../framing/modbus-pdu.ts';
+import { decodeRequest, encodeResponse } from '../framing/modbus-pdu.ts';
+import { encodeRtu } from '../framing/modbus-rtu.ts';
 import { laneControllerContract } from '../ports/lane-controller.contract.ts';
 import type { LaneControllerEvent } from '../ports/lane-controller.ts';
 import { ManualTiming } from '../ports/manual-timing.ts';
@@ -245,4 +246,54 @@ test('unplugged at every request of a start and an opening: no hang, shut doors,
     expect(door(1).isOpen('forward') && !result.ok, `cut at ${cutAt}`).toBe(false);
     await controller.close();
   }
+});
+
+describe('each single bit flipped in an opening', () => {
+  const GRANT_FRAME_BYTES = 11;
+  const ACK_FRAME_BYTES = 8;
+
+  test.each([
+    ['the grant', GRANT_FRAME_BYTES],
+    ['its acknowledgement', ACK_FRAME_BYTES],
+  ])('%s: the door asked for opens for one person, or none does', async (which, length) => {
+    for (let bit = 0; bit < length * 8; bit += 1) {
+      const { fake, controller, door, timing, honest } = await readyLane();
+      let spoiled = false;
+      const flip = (bytes: Uint8Array): Uint8Array => {
+        const flipped = Uint8Array.from(bytes);
+        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        return flipped;
+      };
+      fake.reaction = (heard) => {
+        if (spoiled || !isGrant(heard)) return honest(heard);
+        spoiled = true;
+        if (which === 'the grant') return honest(flip(heard));
+        // The unit took the grant; only its answer is damaged on the way.
+        door(1).write(LOT_TURNSTILE.grantForward, 1);
+        return flip(encodeRtu(1, encodeResponse({ kind: 'write', address: LOT_TURNSTILE.grantForward, count: 1 })));
+      };
+      const opened = controller.openDoor(1, 'forward', 1);
+      await timing.advance(1_500);
+      const result = await opened;
+      expect(door(2).isOpen('forward'), `bit ${bit}`).toBe(false);
+      expect(door(1).isOpen('forward'), `bit ${bit}`).toBe(result.ok);
+      expect(door(1).read(LOT_TURNSTILE.grantForward), `bit ${bit}`).toBe(result.ok ? 1 : 0);
+      expect(controller.ready, `bit ${bit}`).toBe(true);
+      await controller.close();
+    }
+  });
+});
+
+test('babble at line speed for 10 s: lost, every verb ends, ready within 2 s of its end', async () => {
+  const { fake, controller, timing, honest, events } = await readyLane();
+  fake.reaction = () => null;
+  for (let ms = 0; ms < 10_000; ms += 10) {
+    fake.say(new Uint8Array(10).fill(0x55));
+    await timing.advance(10);
+  }
+  expect(events).toContainEqual(expect.objectContaining({ type: 'lost', reason: 'garbled' }));
+  expect((await controller.openDoor(1, 'forward', 1)).ok).toBe(false);
+  fake.reaction = honest;
+  await timing.advance(2_000);
+  expect(controller.ready).toBe(true);
 });

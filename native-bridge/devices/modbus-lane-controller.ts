@@ -58,7 +58,7 @@ interface Door {
 }
 
 /**
- * Lane controller made of Modbus RTU door units on one bus (docs/decisions: doors shut by themselves).
+ * Lane controller made of Modbus RTU door units on one bus (why doors shut by themselves: native-bridge/README.md).
  * Polls one door at a time, open doors faster. A unit that does not answer twice makes the whole lane `lost`: a lane with an unknown
  * door is no lane. It is then searched for, every door is shut first when it is found, and passages counted meanwhile are told.
  */

@@ -25,7 +25,7 @@ async function openSerial(
   settings: SerialSettings,
   sink: LinkSink,
 ): Promise<Result<ByteLink, OpenError>> {
-  // lock: two programs on one reader mix their answers, so the second one is refused (TIOCEXCL).
+  // lock: two programs on one reader mix their answers, so the second one is refused (flock).
   const port = new SerialPort({ path, ...settings, autoOpen: false, lock: true });
   const failure = await new Promise<Error | null>((resolve) => port.open(resolve));
   if (failure !== null) return err({ code: 'openFailed', cause: openFailureOf(failure.message) });

@@ -29,7 +29,7 @@ const unitsSchema = z
   .refine((units) => new Set(units).size === units.length, 'each door has its own unit id');
 
 /** What is fitted in one lane. Everything a driver needs to know about this very lane and nothing else does. */
-export const laneProfileSchema = z.strictObject({
+export const deviceProfileSchema = z.strictObject({
   documentScanner: z.strictObject({
     driver: z.enum(['lineStream', 'elyctis', 'newland', 'honeywell']),
     at: serialAddressSchema,
@@ -54,9 +54,9 @@ export const laneProfileSchema = z.strictObject({
     ])
     .nullable(),
 });
-export type LaneProfile = z.infer<typeof laneProfileSchema>;
+export type DeviceProfile = z.infer<typeof deviceProfileSchema>;
 
-export interface LaneProfileError {
+export interface DeviceProfileError {
   readonly code: 'profileUnreadable' | 'profileInvalid';
   /** One line a technician can act on: the place in the file and what is wrong there. */
   readonly detail: string;
@@ -69,7 +69,7 @@ function withoutComments(text: string): string {
   return text.replaceAll(/^\s*\/\/.*$/gm, '');
 }
 
-function readJson(file: string): Result<unknown, LaneProfileError> {
+function readJson(file: string): Result<unknown, DeviceProfileError> {
   try {
     const text = readFileSync(file, 'utf8');
     if (text.length > MAX_FILE_BYTES)
@@ -83,7 +83,7 @@ function readJson(file: string): Result<unknown, LaneProfileError> {
   }
 }
 
-function check<T>(file: string, schema: z.ZodType<T>): Result<T, LaneProfileError> {
+function check<T>(file: string, schema: z.ZodType<T>): Result<T, DeviceProfileError> {
   const json = readJson(file);
   if (!json.ok) return json;
   const parsed = schema.safeParse(json.value);
@@ -95,11 +95,11 @@ function check<T>(file: string, schema: z.ZodType<T>): Result<T, LaneProfileErro
   });
 }
 
-export function readLaneProfile(file: string): Result<LaneProfile, LaneProfileError> {
-  return check(file, laneProfileSchema);
+export function readDeviceProfile(file: string): Result<DeviceProfile, DeviceProfileError> {
+  return check(file, deviceProfileSchema);
 }
 
 /** The register map a profile names; `profileFolder` is where a map of one's own is looked for. */
-export function turnstileMapOf(name: string, profileFolder: string): Result<TurnstileMap, LaneProfileError> {
+export function turnstileMapOf(name: string, profileFolder: string): Result<TurnstileMap, DeviceProfileError> {
   return name === 'lotTurnstile' ? ok(LOT_TURNSTILE) : check(path.resolve(profileFolder, name), turnstileMapSchema);
 }
