@@ -16,6 +16,7 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
   { name: 'mrz', summary: 'read machine-readable zones', load: () => import('./commands/mrz.ts') },
   { name: 'chip', summary: 'read the chip of a travel document', load: () => import('./commands/chip.ts') },
   { name: 'lds', summary: 'verify the files of a chip', load: () => import('./commands/lds.ts') },
+  { name: 'face', summary: 'compare faces, measure and calibrate', load: () => import('./commands/face.ts') },
   {
     name: 'record',
     summary: 'verify, export and reconcile a joint record',

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import type { RgbaImage } from './image.ts';
+import { decodeJpeg2000, isJpeg2000, sizeOfJpeg2000 } from './jpeg2000.ts';
 
 export type ImageError =
   | { readonly code: 'imageEmpty' }
@@ -10,10 +11,15 @@ export type ImageError =
 
 export const IMAGE_LIMITS = {
   maxBytes: 20 * 1024 * 1024,
-  maxPixels: 40_000_000,
+  maxPixels: 25_000_000,
+  /** JPEG 2000 is decoded in WebAssembly, a microsecond a pixel; portraits in documents have a fifth of a megapixel. */
+  maxJpeg2000Pixels: 1_500_000,
   /** Longer images are brought down to this while they are decoded: enough for any face that counts. */
   maxSide: 1600,
 } as const;
+
+// No operation cache: it would keep portraits in memory after they were used.
+sharp.cache(false);
 
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'gif'];
 
@@ -24,6 +30,7 @@ const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'gif'];
 export async function decodeImage(bytes: Uint8Array): Promise<Result<RgbaImage, ImageError>> {
   if (bytes.length === 0) return err({ code: 'imageEmpty' });
   if (bytes.length > IMAGE_LIMITS.maxBytes) return err({ code: 'imageTooLarge', detail: `${bytes.length} bytes` });
+  if (isJpeg2000(bytes)) return readJpeg2000(bytes);
   const header = await readHeader(bytes);
   return header.ok ? readPixels(bytes) : header;
 }
@@ -53,6 +60,19 @@ async function readPixels(bytes: Uint8Array): Promise<Result<RgbaImage, ImageErr
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return ok({ width: info.width, height: info.height, data });
+  } catch (error) {
+    return err({ code: 'imageCorrupt', detail: firstLine(error) });
+  }
+}
+
+async function readJpeg2000(bytes: Uint8Array): Promise<Result<RgbaImage, ImageError>> {
+  const size = sizeOfJpeg2000(bytes);
+  if (!size) return err({ code: 'imageCorrupt', detail: 'JPEG 2000 without a size' });
+  if (size.width * size.height > IMAGE_LIMITS.maxJpeg2000Pixels) {
+    return err({ code: 'imageTooLarge', detail: `${size.width} x ${size.height} pixels` });
+  }
+  try {
+    return ok(await decodeJpeg2000(bytes));
   } catch (error) {
     return err({ code: 'imageCorrupt', detail: firstLine(error) });
   }
