@@ -42,7 +42,7 @@ export async function bundle(say: (line: string) => void): Promise<void> {
     'face-worker': 'models/face/face-worker.ts',
     'record-worker': 'app/record/sqlite/record-worker.ts',
   });
-  await bundleModules('demo', { demo: 'app/demo/bench-process.ts', 'face-worker': 'models/face/face-worker.ts' });
+  await bundleModules('demo', { demo: 'app/demo/bench-process.ts', 'camera-worker': 'app/demo/camera-worker.ts' });
   await viteBuild({ configFile: join(ROOT, 'build/renderer/vite.config.ts'), logLevel: 'warn' });
   writeFileSync(STAMP, stamp);
   say(`bundled in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { endToEndEnvironment } from './e2e-environment.ts';
 import { prepareLaunch } from './launch.ts';
 
 /**
@@ -50,12 +51,7 @@ async function endToEnd(): Promise<Counts> {
   console.log('\n== end-to-end tests in Electron');
   const launchable = await prepareLaunch((line) => console.log(line));
   const file = `${OUT}/e2e.json`;
-  const env = {
-    ...launchable.env,
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-    JOINTGATE_E2E_EXECUTABLE: launchable.runtime.executable,
-    JOINTGATE_E2E_ARGS: JSON.stringify(launchable.args),
-  };
+  const env = endToEndEnvironment(launchable, file);
   const good = run('playwright', ['test', '--config', 'test/e2e/playwright.config.ts'], env);
   launchable.display?.close();
   const report = readReport<{ stats: { expected: number; unexpected: number; skipped: number; flaky: number } }>(file);

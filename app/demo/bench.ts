@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { BenchAction, BenchView } from '../contract/bench-messages.ts';
+import { CameraFiles } from './camera-files.ts';
 import { CAST, castMember } from './cast.ts';
 import { type DemoWorld, openDemoWorld } from './demo-world.ts';
 import { benchScenes, thumbnailOf } from './scenes.ts';
-import { writeCameraFile } from './specimens/specimens.ts';
 
 const LOG_LENGTH = 60;
 /** How long people take, so that a person watching sees what happens. Milliseconds. */
@@ -21,7 +20,7 @@ type Place = BenchView['place'];
 /** The bench: specimen documents, people and doors in the hands of a person, or of a test that plays one. */
 export class Bench {
   readonly #world: DemoWorld;
-  readonly #folder: string;
+  readonly #cameras: CameraFiles;
   readonly #onView: (view: BenchView) => void;
   #scenes: BenchView['scenes'] = [];
   #scene = 'nobody';
@@ -33,7 +32,7 @@ export class Bench {
   #closed = false;
 
   private constructor(folder: string, world: DemoWorld, onView: (view: BenchView) => void) {
-    this.#folder = folder;
+    this.#cameras = new CameraFiles(folder);
     this.#world = world;
     this.#onView = onView;
   }
@@ -84,6 +83,7 @@ export class Bench {
 
   close(): void {
     this.#closed = true;
+    this.#cameras.close();
     this.#world.close();
   }
 
@@ -130,7 +130,7 @@ export class Bench {
   async #stand(id: string): Promise<void> {
     const chosen = benchScenes().find((scene) => scene.id === id);
     if (chosen === undefined) throw new Error(`no scene is called ${id}`);
-    await writeCameraFile(join(this.#folder, 'camera.mjpeg'), chosen.scene);
+    await this.#cameras.show(chosen.scene);
     this.#scene = id;
     this.#say(`before the camera: ${chosen.title}`);
   }

@@ -77,7 +77,9 @@ export class LaneHost {
     if (child !== this.#child) return;
     const message = fromLaneSchema.safeParse(raw);
     if (!message.success) {
-      // A lane that breaks the contract can't be trusted with a door.
+      // A lane that breaks the contract can't be trusted with a door. Paths and codes only: values may be personal.
+      const problems = message.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`).slice(0, 5);
+      process.stderr.write(`jointgate: the lane broke the contract: ${problems.join('; ')}\n`);
       this.#listener.onDown('misspoke');
       child.kill();
       return;

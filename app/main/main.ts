@@ -93,6 +93,8 @@ async function run(): Promise<void> {
     { onMessage: receive, onDown: () => screens.showTraveller(safeView('outOfService', lastView)) },
   );
   lane.start();
+  // For tests that kill the lane process: only a driver of main itself can read it.
+  Object.assign(globalThis, { jointgateLanePid: () => lane?.pid });
   await opened;
 
   let stopped = false;

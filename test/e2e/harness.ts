@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
+import Database from 'better-sqlite3';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_MS = 60_000;
+/** Longer than the hold that irreversible actions ask for. */
+const HOLD_MS = 1_500;
+
+type ViewerName = 'exit' | 'entry' | 'port';
+
+/** The running demo lane as a tester meets it: three windows, pictures of them, and the record they leave. */
+export interface DemoLane {
+  readonly app: ElectronApplication;
+  readonly traveller: Page;
+  readonly supervisor: Page;
+  readonly bench: Page;
+  readonly folder: string;
+  /** Somebody stands before the camera and lays a document on the scanner. */
+  come(document: RegExp, person: RegExp): Promise<void>;
+  step(step: string | RegExp): Promise<void>;
+  viewAs(viewer: ViewerName): Promise<void>;
+  /** Holds one of the referral's buttons until it acts. */
+  resolve(action: RegExp): Promise<void>;
+  keepPicture(name: string): Promise<void>;
+  /** Exit code of `jointgate record verify` on the lane's record. */
+  verifyRecord(): Promise<number>;
+  /** States of all records, oldest first. */
+  recordStates(): readonly string[];
+  /** Exit and entry rows that stand. */
+  clearances(): number;
+  /** Process id of the lane process that runs now. */
+  lanePid(): Promise<number>;
+}
+
+interface Fixtures {
+  /** Starts the demo lane; whatever was started is closed when the test ends. `story` names the folder of its pictures. */
+  readonly launchDemo: (story: string, extra?: readonly string[]) => Promise<DemoLane>;
+}
+
+export const test = base.extend<Fixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+  launchDemo: async ({}, use) => {
+    const started: DemoLane[] = [];
+    await use(async (story, extra = []) => {
+      const demo = await launch(story, extra);
+      started.push(demo);
+      return demo;
+    });
+    for (const { app, folder } of started) {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
+export { expect };
+
+async function launch(story: string, extra: readonly string[]): Promise<DemoLane> {
+  const folder = mkdtempSync(join(tmpdir(), 'jointgate-e2e-'));
+  const executable = process.env.JOINTGATE_E2E_EXECUTABLE;
+  if (executable === undefined) throw new Error('run these tests by `npm run e2e` or `npm test`');
+  const args = JSON.parse(process.env.JOINTGATE_E2E_ARGS ?? '[]') as string[];
+  const app = await electron.launch({
+    executablePath: executable,
+    args: [...args, '--demo', '--windowed', `--demo-folder=${folder}`, ...extra],
+    timeout: START_MS,
+  });
+  const [traveller, supervisor, bench] = [
+    await openWindow(app, 'traveller'),
+    await openWindow(app, 'supervisor'),
+    await openWindow(app, 'bench'),
+  ];
+  const pictures = join(ROOT, 'out/e2e', story);
+  rmSync(pictures, { recursive: true, force: true });
+  mkdirSync(pictures, { recursive: true });
+  const record = join(folder, 'data/record.sqlite');
+  let count = 0;
+  return {
+    app,
+    traveller,
+    supervisor,
+    bench,
+    folder,
+    step: (wanted) => expect(traveller.locator('[data-step]')).toHaveAttribute('data-step', wanted, { timeout: START_MS }),
+    come: async (document, person) => {
+      const place = bench.getByRole('region', { name: /camera/i }).getByRole('button', { name: person });
+      await place.click();
+      await expect(place).toHaveAttribute('aria-pressed', 'true');
+      await bench.getByRole('region', { name: /documents/i }).getByRole('button', { name: document }).click();
+    },
+    viewAs: (viewer) => supervisor.keyboard.press({ exit: 'x', entry: 'n', port: 'p' }[viewer]),
+    resolve: async (action) => {
+      const button = supervisor.getByRole('button', { name: action });
+      await button.hover();
+      await supervisor.mouse.down();
+      await expect(button).toBeHidden({ timeout: HOLD_MS * 4 });
+      await supervisor.mouse.up();
+    },
+    keepPicture: async (name) => {
+      count += 1;
+      const number = String(count).padStart(2, '0');
+      await traveller.screenshot({ path: join(pictures, `${number}-${name}-traveller.png`) });
+      await supervisor.screenshot({ path: join(pictures, `${number}-${name}-supervisor.png`) });
+    },
+    verifyRecord: async () => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'app/cli/main.ts'), 'record', 'verify', record], { encoding: 'utf8' });
+      if (status !== 0) process.stderr.write(`${stdout}${stderr}`);
+      return status ?? -1;
+    },
+    recordStates: () => query<{ state: string }>(record, 'SELECT state FROM records ORDER BY opened_at').map(({ state }) => state),
+    clearances: () => query<{ n: number }>(record, "SELECT count(*) AS n FROM clearances WHERE voided_at IS NULL")[0]?.n ?? -1,
+    lanePid: () => app.evaluate(() => Number((globalThis as { jointgateLanePid?: () => number | undefined }).jointgateLanePid?.() ?? 0)),
+  };
+}
+
+function query<Row>(path: string, sql: string): Row[] {
+  const database = new Database(path, { readonly: true });
+  try {
+    return database.prepare<[], Row>(sql).all();
+  } finally {
+    database.close();
+  }
+}
+
+async function openWindow(app: ElectronApplication, name: string): Promise<Page> {
+  const isIt = (page: Page): boolean => page.url().includes(`/${name}/`);
+  const found = app.windows().find(isIt) ?? (await app.waitForEvent('window', { predicate: isIt, timeout: START_MS }));
+  await found.waitForLoadState('domcontentloaded');
+  return found;
+}
