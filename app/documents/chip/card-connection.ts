@@ -88,7 +88,8 @@ export class CardConnection {
     const overhead = this.#secure ? 2 * blockBytes(this.#secure.cipher) + 24 : 0;
     const isLong = cmd.data.length + overhead > 255;
     if (!isLong || cmd.data.length + overhead + 9 <= this.#channel.maxCommandLength) return [cmd];
-    return chainCommands(cmd, 255 - overhead);
+    // A channel too short for the command has no extended length at all: more than 256 bytes then come by `61xx`.
+    return chainCommands({ ...cmd, expected: Math.min(cmd.expected, 256) }, 255 - overhead);
   }
 
   async #sendOne(cmd: Command): Promise<Result<CardResponse, ConnectionError>> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dhByStandardizedId } from '../../../app/documents/chip/dh-parameters.ts';
 import { type AgreementGroup, dhGroup, ecGroup } from '../../../app/documents/chip/key-agreement.ts';
 import { chipAuthenticationProtocol, paceProtocol } from '../../../app/documents/chip/pace-protocol-id.ts';
-import { readTlvs } from '../../../app/documents/lds/ber-tlv.ts';
+import { readTlv, readTlvs } from '../../../app/documents/lds/ber-tlv.ts';
 import { curveByStandardizedId } from '../../../app/documents/lds/crypto/curve.ts';
 import { encodeOidValue } from '../../../app/documents/lds/der.ts';
 import type { FileName } from '../../../app/documents/lds/files.ts';
@@ -39,6 +39,8 @@ export const CARD_DEFAULTS = {
 } satisfies Partial<CardOptions>;
 
 const AID = 'a0000002471001';
+const MAX_CHAINED_BYTES = 4096;
+const MAX_SHORT_ANSWER = 256;
 
 /**
  * An eMRTD that answers APDUs: the card's side of BAC, PACE, secure messaging, chip and active authentication. It is driven by
@@ -52,6 +54,8 @@ export class EmrtdCard {
   #pace: CardPace<unknown> | null = null;
   #pendingChipProtocol: string | null = null;
   #rest: Uint8Array | null = null;
+  #restSize = 0;
+  #chained: Uint8Array = new Uint8Array(0);
   #isPowered = false;
 
   constructor(options: CardOptions) {
@@ -71,6 +75,7 @@ export class EmrtdCard {
     this.#pace = null;
     this.#pendingChipProtocol = null;
     this.#rest = null;
+    this.#chained = new Uint8Array(0);
     this.#files.reset();
   }
 
@@ -80,7 +85,8 @@ export class EmrtdCard {
     const cmd = parseCommand(apdu);
     if (!cmd) return writeAnswer(answer(0x6700));
     if (cmd.ins === 0xc0 && this.#rest) return this.#handOut(this.#rest);
-    return this.#limit((cmd.cla & 0x0c) === 0x0c ? this.#answerProtected(cmd) : this.#answerPlain(cmd));
+    const result = (cmd.cla & 0x0c) === 0x0c ? this.#answerProtected(cmd) : this.#answerPlain(cmd);
+    return this.#limit(result, cmd.isExtended);
   }
 
   #answerPlain(cmd: ReceivedCommand): Answer {
@@ -107,7 +113,20 @@ export class EmrtdCard {
     return session.seal(cmd.ins, result);
   }
 
-  #execute(cmd: ReceivedCommand, isSecured: boolean): Answer {
+  /** Collects a chain (ISO/IEC 7816-4 §5.3.3). PACE marks its steps the same way: there a whole DO'7C' is a step, not a link. */
+  #execute(link: ReceivedCommand, isSecured: boolean): Answer {
+    const data = Buffer.concat([this.#chained, link.data]);
+    this.#chained = new Uint8Array(0);
+    const isStep = link.ins === 0x86 && readTlv(data).ok;
+    if ((link.cla & 0x10) !== 0 && !isStep) {
+      if (data.length > MAX_CHAINED_BYTES) return answer(0x6700);
+      this.#chained = data;
+      return answer(0x9000);
+    }
+    return this.#perform({ ...link, data }, isSecured);
+  }
+
+  #perform(cmd: ReceivedCommand, isSecured: boolean): Answer {
     switch (cmd.ins) {
       case 0xa4:
         return this.#select(cmd, isSecured);
@@ -246,20 +265,20 @@ export class EmrtdCard {
     return answer(0x9000, faults.clonedWithoutKey ? random(signature.length) : signature);
   }
 
-  #limit(result: Answer): Uint8Array {
+  #limit(result: Answer, isExtended: boolean): Uint8Array {
     if (this.#nextSession) {
       this.#session = this.#nextSession;
       this.#nextSession = null;
     }
     const bytes = writeAnswer(result);
     const { chunkedAnswers } = this.#options.faults;
-    if (chunkedAnswers === 0 || result.data.length <= chunkedAnswers) return bytes;
-    return this.#handOut(bytes);
+    this.#restSize = Math.min(chunkedAnswers || bytes.length, isExtended ? bytes.length : MAX_SHORT_ANSWER);
+    return result.data.length <= this.#restSize ? bytes : this.#handOut(bytes);
   }
 
   /** The first part of a long answer, and how much is left. */
   #handOut(bytes: Uint8Array): Uint8Array {
-    const size = this.#options.faults.chunkedAnswers;
+    const size = this.#restSize;
     const left = bytes.length - 2;
     if (left <= size) {
       this.#rest = null;
