@@ -171,6 +171,7 @@ export const en: SupervisorCatalogue = {
     silent: 'does not answer',
     garbled: 'answers what cannot be read',
     writeFailed: 'could not be written to',
+    noChipReader: 'no chip reader',
     flapping: 'comes and goes',
   },
   checks: {

@@ -93,7 +93,15 @@ export type SupervisorCatalogue = {
   readonly referralCodes: Texts<ReferralCode>;
   readonly places: Texts<ReferralView['place']>;
   readonly codes: Texts<
-    AbandonCode | VoidCode | 'openFailed' | 'unplugged' | 'silent' | 'garbled' | 'writeFailed' | 'flapping'
+    | AbandonCode
+    | VoidCode
+    | 'openFailed'
+    | 'unplugged'
+    | 'silent'
+    | 'garbled'
+    | 'writeFailed'
+    | 'flapping'
+    | 'noChipReader'
   >;
   readonly checks: Texts<CheckId>;
   readonly outcomes: Texts<Check['outcome']>;

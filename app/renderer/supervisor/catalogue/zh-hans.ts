@@ -160,6 +160,7 @@ export const zhHans: SupervisorCatalogue = {
     silent: '没有应答',
     garbled: '应答无法读取',
     writeFailed: '无法写入',
+    noChipReader: '没有芯片阅读器',
     flapping: '时断时续',
   },
   checks: {

@@ -160,6 +160,7 @@ export const zhHant: SupervisorCatalogue = {
     silent: '沒有回應',
     garbled: '回應無法讀取',
     writeFailed: '無法寫入',
+    noChipReader: '沒有晶片讀取器',
     flapping: '時斷時續',
   },
   checks: {

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDashed, CircleMinus, CircleX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Check } from '../../../contract/crossing.ts';
+import { Detail } from '../detail.tsx';
 import { failedFirst } from './failed-first.ts';
 
 const ICONS = { failed: CircleX, notDone: CircleDashed, notSupported: CircleMinus, passed: CircleCheck } as const;
@@ -18,7 +19,11 @@ export function CheckList({ checks }: { checks: readonly Check[] }) {
             <span className="check-name">{t(`checks.${check.id}`)}</span>
             <span className="check-outcome">
               {t(`outcomes.${check.outcome}`)}
-              {check.reason === null ? null : <span className="check-reason mono">{check.reason}</span>}
+              {check.reason === null ? null : (
+                <span className="check-reason">
+                  <Detail codes={check.reason} />
+                </span>
+              )}
             </span>
           </li>
         );

@@ -12,6 +12,9 @@ const LOOKS = {
   sentBack: { shortcut: 'b', tone: 'stop', icon: <Undo2 size={22} /> },
 } as const satisfies Record<ResolutionAction, unknown>;
 
+/** The gentler action first, always in the same place: what is held by habit must not change under the hand. */
+const ORDER = ['handedToManualLane', 'sentBack'] as const satisfies readonly ResolutionAction[];
+
 interface ResolveFormProps {
   readonly actions: readonly ResolutionAction[];
   readonly onResolve: (action: ResolutionAction, reasonCode: ResolutionReason) => void;
@@ -40,7 +43,7 @@ export function ResolveForm({ actions, onResolve }: ResolveFormProps) {
         ))}
       </fieldset>
       <div className="actions">
-        {actions.map((action) => {
+        {ORDER.filter((action) => actions.includes(action)).map((action) => {
           const { shortcut, tone, icon } = LOOKS[action];
           return (
             <HoldButton
