@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-/** The screens in Chromium, without Electron: `playwright test -c test/screens/playwright.config.ts` (after the Vite build). */
+/** The screens in Chromium, without Electron: `playwright test -c test/screens/playwright.config.ts`. */
 export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: '*.spec.ts',

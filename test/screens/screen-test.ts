@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { Browser } from 'playwright';
 import { findChromium, launchChromium } from './browser.ts';
+import { buildPages } from './build-pages.ts';
 import { scriptWindow } from './scripted-window.ts';
 import { servePages } from './serve.ts';
 import { writeSpecimenFilm } from './specimen-camera.ts';
 
 const root = join(import.meta.dirname, '../..');
-const built = join(root, 'dist/renderer');
 
 type PageName = 'traveller' | 'supervisor' | 'bench' | 'kit';
 
@@ -28,13 +27,14 @@ export const test = base.extend<ScreenFixtures, WorkerFixtures>({
       const executable = findChromium();
       // Loud on purpose: a screen test that silently does not look is worse than none.
       if (executable === null) throw new Error('no Chromium: install one or set JOINTGATE_CHROMIUM');
-      if (!existsSync(built)) throw new Error('the pages are not built: vite build -c build/renderer/vite.config.ts');
       const film = await writeSpecimenFilm(join(root, 'out/screens-test/specimen.mjpeg'));
-      const server = await servePages(built);
+      const pages = await buildPages();
+      const server = await servePages(pages.folder);
       const chromium = await launchChromium(executable, film);
       await use({ url: server.url, chromium });
       await chromium.close();
       server.close();
+      await pages.remove();
     },
     { scope: 'worker' },
   ],

@@ -4,6 +4,7 @@ import { LANGUAGES } from '../../app/contract/traveller-view.ts';
 import { CONSOLE_LANGUAGES } from '../../app/renderer/supervisor/catalogue/catalogues.ts';
 import { THEMES } from '../../app/renderer/supervisor/use-theme.ts';
 import { findChromium, launchChromium } from './browser.ts';
+import { buildPages } from './build-pages.ts';
 import { contactSheet } from './contact-sheet.ts';
 import {
   type Studio,
@@ -19,7 +20,7 @@ import { servePages } from './serve.ts';
 import { writeSpecimenFilm } from './specimen-camera.ts';
 
 /**
- * Photographs the built screens into out/screenshots/, each folder with a contact sheet beside it. Without options everything:
+ * Photographs the screens into out/screenshots/, each folder with a contact sheet beside it. Without options everything:
  * `node test/screens/shoot.ts [--page traveller] [--size portrait] [--language en] [--theme dark] [--comfort largeText] [--only walk]`.
  * Exits 1 when a page reported an error or broke the content security policy.
  */
@@ -48,7 +49,8 @@ function chosen<Name extends string>(asked: string, names: readonly Name[]): rea
 
 const complaints: string[] = [];
 const folders: string[] = [];
-const server = await servePages(join(root, 'dist/renderer'));
+const built = await buildPages();
+const server = await servePages(built.folder);
 const browser = await launchChromium(executable, await writeSpecimenFilm(join(out, 'specimen.mjpeg')));
 try {
   const context = await browser.newContext({ permissions: ['camera'], locale: 'en-GB', timezoneId: 'Asia/Macau' });
@@ -72,6 +74,7 @@ try {
 } finally {
   await browser.close();
   server.close();
+  await built.remove();
 }
 for (const folder of folders) process.stdout.write(`${await contactSheet(folder, 360, 5)}\n`);
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
