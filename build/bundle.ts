@@ -33,7 +33,7 @@ export async function bundle(say: (line: string) => void): Promise<void> {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;
   const started = performance.now();
   rmSync(DIST, { recursive: true, force: true });
-  mkdirSync(DIST);
+  mkdirSync(DIST, { recursive: true });
   await bundleCommonJs('main', { main: 'app/main/main.ts' });
   for (const name of ['traveller', 'supervisor', 'bench'])
     await bundleCommonJs('preload', { [name]: `app/preload/${name}.ts` });

@@ -94,6 +94,8 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
     },
     viewAs: (viewer) => supervisor.keyboard.press({ exit: 'x', entry: 'n', port: 'p' }[viewer]),
     resolve: async (action) => {
+      // A reason first, then the button is held until it acts.
+      await supervisor.keyboard.press('1');
       const button = supervisor.getByRole('button', { name: action });
       await button.hover();
       await supervisor.mouse.down();
@@ -112,7 +114,7 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
       return status ?? -1;
     },
     recordStates: () => query<{ state: string }>(record, 'SELECT state FROM records ORDER BY opened_at').map(({ state }) => state),
-    clearances: () => query<{ n: number }>(record, "SELECT count(*) AS n FROM clearances WHERE voided_at IS NULL")[0]?.n ?? -1,
+    clearances: () => query<{ n: number }>(record, "SELECT count(*) AS n FROM clearances WHERE status = 'standing'")[0]?.n ?? -1,
     lanePid: () => app.evaluate(() => Number((globalThis as { jointgateLanePid?: () => number | undefined }).jointgateLanePid?.() ?? 0)),
   };
 }

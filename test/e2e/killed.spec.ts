@@ -1,0 +1,24 @@
+import { expect, test } from './harness.ts';
+
+for (const step of ['lookHere', 'walkOn', 'goThrough'] as const) {
+  test(`the lane process is killed at ${step}: safe screen, shut doors, a consistent record, and service again`, async ({ launchDemo }) => {
+    const demo = await launchDemo(`killed-at-${step}`);
+    await demo.step('attract');
+    await demo.come(/ERIKSSON/, /ERIKSSON/);
+    await demo.step(step);
+    process.kill(await demo.lanePid(), 'SIGKILL');
+    await demo.step('outOfService');
+    await demo.keepPicture('killed');
+    await demo.step('attract');
+    await expect(demo.supervisor.getByText('The lane process died and was started again. Doors stayed shut.').first()).toBeVisible();
+    await demo.keepPicture('again');
+    // Whatever it was, it has an end now, the same on both sides.
+    expect(demo.recordStates()).toHaveLength(1);
+    expect(['abandoned', 'voided', 'passed']).toContain(demo.recordStates()[0]);
+    expect(demo.clearances()).toBe(demo.recordStates()[0] === 'passed' ? 2 : 0);
+    for (const door of [1, 2, 3]) {
+      await expect(demo.bench.getByText(`Door ${door}`, { exact: true }).first()).toBeVisible();
+    }
+    expect(await demo.verifyRecord()).toBe(0);
+  });
+}
