@@ -153,6 +153,13 @@ test.each([
   expect(stderr).toMatch(/^jointgate: /);
 });
 
+test('a reader that is not there is a fault, at once', async () => {
+  const args = ['chip', 'read', '--reader', `pn532:${join(folder, 'none')}`, '--can', '123456'];
+  const { code, stderr } = await spawnCli(args);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/is not there \(openFailed\)/);
+});
+
 test('lds verify tells genuine files from changed ones', async () => {
   const { files, issuer } = specimen({ random: seededRandom('lds'), at: AT });
   for (const [name, bytes] of files) writeFileSync(join(folder, `EF_${name}.bin`), bytes);

@@ -5,7 +5,6 @@ import { Command } from 'commander';
 import type { Check } from '../../contract/crossing.ts';
 import { type AccessKey, isUsableKey } from '../../documents/chip/access-key.ts';
 import { accessKeyFromMrz } from '../../documents/chip/access-key-from-mrz.ts';
-import type { ApduChannel } from '../../documents/chip/apdu-channel.ts';
 import { type ChipVerdict, judgeChip } from '../../documents/chip/chip-verdict.ts';
 import {
   ALL_OPEN_DATA_GROUPS,
@@ -65,7 +64,9 @@ async function runRead(options: ReadOptions): Promise<void> {
   const store = loadTrust(options.trust);
   const seconds = Number(options.wait);
   if (!(seconds > 0 && seconds <= 3600)) throw usageFailure('--wait takes 1 to 3600 seconds');
-  const channel = await openReader(options.reader, seconds * 1000);
+  // Loaded here and not above: wrong usage and help need no serial port.
+  const { awaitChipAt } = await import('./chip-readers.ts');
+  const channel = await awaitChipAt(options.reader, seconds * 1000);
   let reading: ChipReading;
   try {
     reading = await readChip({
@@ -131,24 +132,6 @@ function checkPrinted(document: MrzDocument | null, at: Date): readonly Check[] 
   // Valid to the end of the printed day.
   const end = Date.UTC(expiry.year, expiry.month - 1, expiry.day + 1);
   return [digits, at.getTime() < end ? passed('documentValidity') : failed('documentValidity', 'expired')];
-}
-
-async function openReader(connection: string, waitMs: number): Promise<ApduChannel> {
-  const split = connection.indexOf(':');
-  const [scheme, rest] = [connection.slice(0, split), connection.slice(split + 1)];
-  switch (split > 0 ? scheme : '') {
-    case 'vpcd': {
-      const port = Number(rest);
-      if (!Number.isInteger(port) || port < 1 || port > 65_535) throw usageFailure(`not a port: ${rest}`);
-      return (await import('./chip-vpcd.ts')).awaitVirtualCard(port, waitMs);
-    }
-    case 'pn532':
-      return (await import('./chip-pn532.ts')).awaitChipOnPn532(rest, waitMs);
-    case 'pcsc':
-      throw usageFailure('pcsc readers are not supported by this build: no PC/SC binding is part of it');
-    default:
-      throw usageFailure(`unknown reader: ${connection}`);
-  }
 }
 
 function writeFiles(folder: string, reading: ChipReading): void {
