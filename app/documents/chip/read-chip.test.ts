@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cardChannel, INSTANT_LINK, type LinkOptions } from '../../../native-bridge/simulators/emrtd/card-link.ts';
-import { ecKeyPair, rsaKeyPair } from '../../../native-bridge/simulators/emrtd/key-pair.ts';
+import { dhKeyPair, ecKeyPair, rsaKeyPair } from '../../../native-bridge/simulators/emrtd/key-pair.ts';
 import {
   SPECIMEN_KEY,
   SPECIMEN_LINES,
@@ -154,6 +154,16 @@ describe('proof of the chip', () => {
     expect(reading.chipAuthentication).toBe('passed');
     expect(outcomes).toMatchObject({ ...GENUINE, chipAuthenticity: 'passed' });
     expectAllFiles(reading, made.files);
+  });
+
+  test.each([
+    ['3DES, short channel', '0.4.0.127.0.7.2.2.3.1.1', {}],
+    ['AES-128, long channel', '0.4.0.127.0.7.2.2.3.1.2', EXTENDED],
+  ])('chip authentication over a 2048-bit group: %s', async (_name, oid, link) => {
+    const chipAuthentication = { oid, key: dhKeyPair(1, seededRandom('dh')) };
+    const { reading, outcomes } = await readSpecimen({ document: { chipAuthentication }, link });
+    expect(reading.chipAuthentication).toBe('passed');
+    expect(outcomes).toMatchObject({ ...GENUINE, chipAuthenticity: 'passed' });
   });
 
   test('a clone fails chip authentication and is still read to the end', async () => {

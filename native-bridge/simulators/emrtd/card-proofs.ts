@@ -1,19 +1,27 @@
 import { createHash } from 'node:crypto';
 import type { CipherName } from '../../../app/documents/chip/crypto/block-cipher.ts';
-import { type AgreementGroup, ecGroup } from '../../../app/documents/chip/key-agreement.ts';
+import { dhByStandardizedId } from '../../../app/documents/chip/dh-parameters.ts';
+import { type AgreementGroup, dhGroup, ecGroup } from '../../../app/documents/chip/key-agreement.ts';
 import { scalarFromRandom } from '../../../app/documents/lds/crypto/curve.ts';
 import { signEcdsa } from '../../../app/documents/lds/crypto/ecdsa.ts';
 import { bigIntToBytes, bytesToBigInt } from '../../../app/documents/lds/der.ts';
 import { kdf } from './card-pace.ts';
 import type { CardSessionKeys } from './card-session.ts';
-import type { EcKeyPair, RandomBytes, RsaKeyPair } from './key-pair.ts';
+import type { DhKeyPair, EcKeyPair, RandomBytes, RsaKeyPair } from './key-pair.ts';
 
 /** Chip authentication as the card does it: one agreement with the static key, new session keys (ICAO 9303-11 §6.2). */
-export function agreeChipKey(key: EcKeyPair, cipher: CipherName, terminalKey: Uint8Array): CardSessionKeys | null {
-  const group: AgreementGroup<unknown> = ecGroup(key.curve) as AgreementGroup<unknown>;
+export function agreeChipKey(
+  key: EcKeyPair | DhKeyPair,
+  secretScalar: bigint,
+  cipher: CipherName,
+  terminalKey: Uint8Array,
+): CardSessionKeys | null {
+  const group = (
+    'curve' in key ? ecGroup(key.curve) : dhGroup(dhByStandardizedId(key.parameterId)!)
+  ) as AgreementGroup<unknown>;
   const terminal = group.decode(terminalKey);
   if (terminal === null) return null;
-  const secret = group.sharedSecret(group.power(terminal, key.secret));
+  const secret = group.sharedSecret(group.power(terminal, secretScalar));
   return { cipher, encryption: kdf(cipher, secret, 1), mac: kdf(cipher, secret, 2), counter: 0n };
 }
 

@@ -4,7 +4,7 @@ import { type AgreementGroup, dhGroup, ecGroup } from '../../../app/documents/ch
 import { chipAuthenticationProtocol, paceProtocol } from '../../../app/documents/chip/pace-protocol-id.ts';
 import { readTlv, readTlvs } from '../../../app/documents/lds/ber-tlv.ts';
 import { curveByStandardizedId } from '../../../app/documents/lds/crypto/curve.ts';
-import { encodeOidValue } from '../../../app/documents/lds/der.ts';
+import { bytesToBigInt, encodeOidValue } from '../../../app/documents/lds/der.ts';
 import type { FileName } from '../../../app/documents/lds/files.ts';
 import { answerBac } from './card-bac.ts';
 import { type Answer, answer, parseCommand, type ReceivedCommand, writeAnswer } from './card-command.ts';
@@ -13,7 +13,7 @@ import { CardFiles } from './card-files.ts';
 import { CardPace } from './card-pace.ts';
 import { agreeChipKey, signChallenge } from './card-proofs.ts';
 import { CardSession } from './card-session.ts';
-import { type EcKeyPair, ecKeyPair, type RandomBytes, type RsaKeyPair } from './key-pair.ts';
+import type { DhKeyPair, EcKeyPair, RandomBytes, RsaKeyPair } from './key-pair.ts';
 
 export interface CardOptions {
   readonly files: ReadonlyMap<FileName, Uint8Array>;
@@ -23,7 +23,7 @@ export interface CardOptions {
   readonly can: string | null;
   readonly bac: boolean;
   readonly pace: readonly { readonly oid: string; readonly parameterId: number }[];
-  readonly chipAuthentication: { readonly oid: string; readonly key: EcKeyPair } | null;
+  readonly chipAuthentication: { readonly oid: string; readonly key: EcKeyPair | DhKeyPair } | null;
   readonly activeAuthentication: EcKeyPair | RsaKeyPair | null;
   readonly random: RandomBytes;
   readonly faults: CardFaults;
@@ -247,8 +247,8 @@ export class EmrtdCard {
     const chip = this.#options.chipAuthentication!;
     const { faults, random } = this.#options;
     // A clone has the certificate's public key and a private key of its own.
-    const key = faults.clonedWithoutKey ? ecKeyPair(chip.key.curve.parameters.name, 'SHA-256', random) : chip.key;
-    const keys = agreeChipKey(key, chipAuthenticationProtocol(chip.oid)!.cipher, terminalKey);
+    const secret = faults.clonedWithoutKey ? bytesToBigInt(random(16)) : chip.key.secret;
+    const keys = agreeChipKey(chip.key, secret, chipAuthenticationProtocol(chip.oid)!.cipher, terminalKey);
     this.#pendingChipProtocol = null;
     if (!keys) return answer(0x6a80);
     this.#nextSession = new CardSession(keys, faults);

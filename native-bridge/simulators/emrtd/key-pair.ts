@@ -1,4 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { dhByStandardizedId } from '../../../app/documents/chip/dh-parameters.ts';
+import { dhGroup } from '../../../app/documents/chip/key-agreement.ts';
 import { type Curve, curveByName, scalarFromRandom } from '../../../app/documents/lds/crypto/curve.ts';
 import type { CurveName } from '../../../app/documents/lds/crypto/curve-parameters.ts';
 import type { HashName } from '../../../app/documents/lds/crypto/digest.ts';
@@ -116,4 +118,22 @@ function pssAlgorithm(hash: HashName): Uint8Array {
     derOid('1.2.840.113549.1.1.10'),
     derSequence(tagged(0xa0, hashAlgorithm(hash)), tagged(0xa1, mask), tagged(0xa2, derInteger(HASH_OIDS[hash][1]))),
   );
+}
+
+/** A static key for chip authentication over a MODP group. */
+export interface DhKeyPair {
+  readonly parameterId: number;
+  readonly secret: bigint;
+  readonly subjectPublicKeyInfo: Uint8Array;
+}
+
+/** `parameterId` 0 to 2 of ICAO 9303-11 §9.5.1; written as dhpublicnumber with its parameters (RFC 3279 §2.3.3). */
+export function dhKeyPair(parameterId: number, random: RandomBytes): DhKeyPair {
+  const domain = dhByStandardizedId(parameterId)!;
+  const group = dhGroup(domain);
+  const secret = group.randomScalar(random);
+  const parameters = derSequence(derInteger(domain.p), derInteger(domain.g), derInteger(domain.q));
+  const algorithm = derSequence(derOid('1.2.840.10046.2.1'), parameters);
+  const publicKey = derInteger(group.power(group.generator, secret));
+  return { parameterId, secret, subjectPublicKeyInfo: derSequence(algorithm, derBitString(publicKey)) };
 }

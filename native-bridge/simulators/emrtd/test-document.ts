@@ -7,7 +7,7 @@ import { writeEfCom } from '../../../app/documents/lds/ef-com.ts';
 import { type DataGroupName, dataGroupNumber, type FileName } from '../../../app/documents/lds/files.ts';
 import type { EncodedImage } from '../../../app/documents/lds/image.ts';
 import { LDS_SECURITY_OBJECT_OID, writeSecurityObject } from '../../../app/documents/lds/security-object.ts';
-import type { EcKeyPair, SigningKey } from './key-pair.ts';
+import type { DhKeyPair, EcKeyPair, SigningKey } from './key-pair.ts';
 import { type CmsForm, writeSignedData } from './signed-data-writer.ts';
 import type { TestIssuer } from './test-issuer.ts';
 
@@ -20,7 +20,7 @@ export interface DocumentRequest {
   readonly hash?: HashName;
   /** Standardized domain parameters and object identifiers that EF.CardAccess offers; none for BAC alone. */
   readonly pace?: readonly { readonly oid: string; readonly parameterId: number }[];
-  readonly chipAuthentication?: { readonly oid: string; readonly key: EcKeyPair };
+  readonly chipAuthentication?: { readonly oid: string; readonly key: EcKeyPair | DhKeyPair };
   readonly activeAuthentication?: SigningKey;
   /** Data groups whose hash in EF.SOD is made wrong. */
   readonly wrongHashes?: readonly DataGroupName[];
@@ -32,6 +32,7 @@ export interface DocumentRequest {
   readonly others?: ReadonlyMap<DataGroupName, Uint8Array>;
 }
 
+const ID_PK_DH = '0.4.0.127.0.7.2.2.1.1';
 const ID_PK_ECDH = '0.4.0.127.0.7.2.2.1.2';
 const ID_AA = '2.23.136.1.1.5';
 const ECDSA_PLAIN_SHA256 = '0.4.0.127.0.7.1.1.4.1.3';
@@ -74,7 +75,13 @@ function securityInfos(request: DocumentRequest): readonly Uint8Array[] {
   const infos: Uint8Array[] = [];
   const { chipAuthentication, activeAuthentication } = request;
   if (chipAuthentication) {
-    infos.push(derSequence(derOid(ID_PK_ECDH), chipAuthentication.key.subjectPublicKeyInfo, derInteger(1)));
+    infos.push(
+      derSequence(
+        derOid('curve' in chipAuthentication.key ? ID_PK_ECDH : ID_PK_DH),
+        chipAuthentication.key.subjectPublicKeyInfo,
+        derInteger(1),
+      ),
+    );
     infos.push(derSequence(derOid(chipAuthentication.oid), derInteger(1), derInteger(1)));
   }
   if (activeAuthentication && 'curve' in activeAuthentication) {
