@@ -5,6 +5,8 @@ import '../supervisor/styles/referral.css';
 import '../supervisor/styles/alarms.css';
 import '../traveller/styles/track.css';
 import '../traveller/styles/pictures.css';
+import '../traveller/styles/picture-documents.css';
+import '../traveller/styles/picture-signs.css';
 import '../traveller/styles/mirror.css';
 import './kit.css';
 import { SUPERVISOR_CATALOGUES } from '../supervisor/catalogue/catalogues.ts';
