@@ -297,3 +297,15 @@ test('babble at line speed for 10 s: lost, every verb ends, ready within 2 s of 
   await timing.advance(2_000);
   expect(controller.ready).toBe(true);
 });
+
+test('a port that takes no bytes any more: every verb ends, the lane is lost, and back when the port is', async () => {
+  const { fake, controller, timing, events } = await readyLane();
+  fake.stuck = true;
+  const verbs = [controller.openDoor(1, 'forward', 1), controller.closeAllDoors(), controller.readState()];
+  await timing.advance(5_000);
+  for (const verb of verbs) expect((await verb).ok).toBe(false);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'lost' }));
+  fake.stuck = false;
+  await timing.advance(2_000);
+  expect(controller.ready).toBe(true);
+});

@@ -7,6 +7,8 @@ import { ascii, type ScannerDialect, type ScannerSplitter, type ScannerToken } f
  */
 const MENU = [0x16, 0x4d, 0x0d];
 export const HONEYWELL_TRIGGER = Uint8Array.of(0x16, 0x54, 0x0d);
+/** Asks for the firmware's name: harmless, and answered by every model. */
+const QUERY = 'REVINF';
 const STATUS = new Map([
   [0x06, true],
   [0x15, false],
@@ -44,14 +46,17 @@ class HoneywellSplitter implements ScannerSplitter {
   }
 
   #take(byte: number, tokens: ScannerToken[]): void {
-    if (this.#status !== null && MARKS.has(byte)) {
-      tokens.push({ type: 'reply', accepted: this.#status });
-      this.#held = [];
-      this.#status = null;
-      return;
-    }
+    const accepted = this.#status;
     this.#held.push(byte);
     this.#status = STATUS.get(byte) ?? null;
+    if (accepted === null || !MARKS.has(byte)) return;
+    // The reply begins with our command; what stands before it is the end of a document.
+    const begin = String.fromCharCode(...this.#held).lastIndexOf(QUERY);
+    if (begin === -1) return;
+    const text = this.#held.splice(0, begin);
+    if (text.length > 0) tokens.push({ type: 'text', bytes: Uint8Array.from(text) });
+    tokens.push({ type: 'reply', accepted });
+    this.#held = [];
   }
 
   #release(tokens: ScannerToken[]): void {
@@ -67,7 +72,7 @@ const MAX_REPLY = 1_024;
 export const HONEYWELL: ScannerDialect = {
   name: 'Honeywell imager with OCR',
   baudRate: 115_200,
-  arm: [encodeHoneywell('REVINF.')],
+  arm: [encodeHoneywell(`${QUERY}.`)],
   trigger: HONEYWELL_TRIGGER,
   armAfterRead: true,
   betweenCommandsMs: 0,

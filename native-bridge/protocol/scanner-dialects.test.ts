@@ -57,6 +57,12 @@ describe.each([
     expect(meaning(dialect, [document])).toMatchObject({ replies: [], text: expect.stringContaining(TD3.join('\r')) });
   });
 
+  // Symptom: a heartbeat's reply behind a document without a pause swallowed the document.
+  test('a document right before a reply is not taken for a part of it', () => {
+    const both = meaning(dialect, [document, accepted]);
+    expect(both).toMatchObject({ replies: [true], text: expect.stringContaining(TD3.join('\r')) });
+  });
+
   test('any split of the bytes means the same', () => {
     const stream = Uint8Array.of(...accepted, ...refused, ...document);
     const whole = meaning(dialect, [stream]);

@@ -65,9 +65,11 @@ export class ResilientLink {
     const link = this.#link;
     if (link === null) return err({ code: 'deviceLost', reason: 'unplugged' });
     const written = await this.#withinTime(link.write(bytes));
-    if (written) return ok();
-    if (this.#link === link) this.drop('writeFailed');
-    return err({ code: 'deviceLost', reason: 'writeFailed' });
+    if (written === 'done') return ok();
+    // A write that fails at once is how a pulled cable is noticed first; one that never ends is a device that hangs.
+    const reason = written === 'refused' ? 'unplugged' : 'writeFailed';
+    if (this.#link === link) this.drop(reason);
+    return err({ code: 'deviceLost', reason });
   }
 
   /** The driver gives the device up (silent, garbled): the port is closed and opened again after the back-off. */
@@ -140,12 +142,12 @@ export class ResilientLink {
     this.#handlers.down(reason);
   }
 
-  #withinTime(writing: ReturnType<ByteLink['write']>): Promise<boolean> {
+  #withinTime(writing: ReturnType<ByteLink['write']>): Promise<'done' | 'refused' | 'late'> {
     return new Promise((resolve) => {
-      const cancel = this.#timing.after(this.#delays.writeTimeoutMs, () => resolve(false));
+      const cancel = this.#timing.after(this.#delays.writeTimeoutMs, () => resolve('late'));
       void writing.then((result) => {
         cancel();
-        resolve(result.ok);
+        resolve(result.ok ? 'done' : 'refused');
       });
     });
   }
