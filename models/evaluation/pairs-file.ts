@@ -76,3 +76,11 @@ export function peopleOf(pairs: readonly ImagePair[]): ReadonlyMap<string, numbe
   }
   return people;
 }
+
+/** Pairs whose two people are both in the one half, or both in the other. Pairs across are used by neither. */
+export function halves(pairs: readonly ImagePair[]): readonly [readonly ImagePair[], readonly ImagePair[]] {
+  const people = peopleOf(pairs);
+  const half = (file: string): number => people.get(file)! % 2;
+  const within = (wanted: number) => pairs.filter(({ a, b }) => half(a) === wanted && half(b) === wanted);
+  return [within(0), within(1)];
+}

@@ -1,5 +1,5 @@
 import { ratesAt, thresholdForFmr } from '../../../models/evaluation/error-rates.ts';
-import { type ImagePair, peopleOf } from '../../../models/evaluation/pairs-file.ts';
+import { halves } from '../../../models/evaluation/pairs-file.ts';
 import { PhotoSet, scorePairs } from '../../../models/evaluation/photo-set.ts';
 import type { FacePipeline } from '../../../models/face/pipeline.ts';
 import { activeModel } from '../../../models/manifest.ts';
@@ -47,11 +47,3 @@ export async function calibrate(pipeline: FacePipeline, file: string, root: stri
 
 type Scored = ReturnType<typeof scorePairs>;
 const counts = ({ same, different }: Scored): object => ({ same: same.length, different: different.length });
-
-/** Pairs whose two people are both in the one half, or both in the other. Pairs across are used by neither. */
-export function halves(pairs: readonly ImagePair[]): readonly [readonly ImagePair[], readonly ImagePair[]] {
-  const people = peopleOf(pairs);
-  const half = (file: string): number => people.get(file)! % 2;
-  const within = (wanted: number) => pairs.filter(({ a, b }) => half(a) === wanted && half(b) === wanted);
-  return [within(0), within(1)];
-}
