@@ -8,6 +8,7 @@ import { type PublicKeyError, readPublicKey } from '../crypto/public-key.ts';
 import { readHashAlgorithm, readSignatureScheme, type SignatureError, verifySignature } from '../crypto/signature.ts';
 import { equalBytes } from '../der.ts';
 import { type Certificate, computedKeyId, readCertificate, serialHex } from './certificate.ts';
+import { detachContent } from './detach-content.ts';
 import { readName } from './name.ts';
 
 /** A CMS SignedData with one signer and its content inside, as EF.SOD, EF.CardSecurity and master lists are (RFC 5652 §5). */
@@ -47,15 +48,27 @@ export interface CmsError {
 const MESSAGE_DIGEST = '1.2.840.113549.1.9.4';
 const CONTENT_TYPE = '1.2.840.113549.1.9.3';
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
+/** Above this the content is taken out before the general parser sees the object. */
+const LARGE_BYTES = 32 * 1024;
 const fail = (code: CmsErrorCode) => err<CmsError>({ code });
 
 /** Reads ContentInfo with SignedData in BER or DER. The structure is measured first, so that pkijs meets only sane input. */
 export function readSignedData(bytes: Uint8Array, limits: StructureLimits): Result<SignedData, CmsError> {
   if (!checkBerStructure(bytes, limits).ok) return fail('cmsMalformed');
+  const detached = bytes.length > LARGE_BYTES ? detachContent(bytes) : null;
   let parsed: Result<Omit<SignedData, 'certificates'>, CmsError>;
   let encoded: readonly Uint8Array[] = [];
   try {
-    const info = pkijs.ContentInfo.fromBER(Uint8Array.from(bytes).buffer);
+    // asn1js looks into octet strings as well and counts what it finds there against limits of its own, 10,000 nodes by default:
+    // too few for a master list.
+    const { maxDepth, maxNodes, maxBytes } = limits;
+    const read = asn1js.fromBER(Uint8Array.from(detached?.skeleton ?? bytes).buffer, {
+      maxDepth,
+      maxNodes,
+      maxContentLength: maxBytes,
+    });
+    if (read.offset === -1) return fail('cmsMalformed');
+    const info = new pkijs.ContentInfo({ schema: read.result });
     if (info.contentType !== SIGNED_DATA) return fail('cmsMalformed');
     const signedData = new pkijs.SignedData({ schema: info.content });
     parsed = convert(signedData);
@@ -70,7 +83,7 @@ export function readSignedData(bytes: Uint8Array, limits: StructureLimits): Resu
     const read = readCertificate(der);
     if (read.ok) certificates.push(read.value);
   }
-  return ok({ ...parsed.value, certificates });
+  return ok({ ...parsed.value, content: detached?.content ?? parsed.value.content, certificates });
 }
 
 const isCertificate = (item: unknown): item is pkijs.Certificate => item instanceof pkijs.Certificate;

@@ -160,6 +160,19 @@ describe('sources', () => {
     expect(importTrust(new TrustStore(), changed)).toMatchObject({ certificates: 0, masterLists: 0 });
   });
 
+  test('a list as long as the longest is read whole, in time and memory that a lane has', () => {
+    const many = Array.from({ length: 700 }, (_, index) => {
+      const certificate = Uint8Array.from(one.authority);
+      certificate.set([index >> 8, index & 0xff], certificate.length - 2);
+      return certificate;
+    });
+    const list = one.masterList(many);
+    const startMs = performance.now();
+    expect(unwrap(readMasterList(list)).certificates).toHaveLength(700);
+    // Some 150 ms; a tree of all of it took two seconds.
+    expect(performance.now() - startMs).toBeLessThan(1500);
+  });
+
   test('a list signed by somebody who is no list signer is named', () => {
     const read = unwrap(readMasterList(one.masterList([two.authority])));
     expect(read.warnings).toEqual(['signerChainUnknown']);
