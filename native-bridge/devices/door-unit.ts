@@ -35,6 +35,22 @@ export class DoorUnit {
     return modeWords.ok ? ok({ status: statusWords.value, mode: modeWords.value[0] ?? 0 }) : modeWords;
   }
 
+  /** The forward counter alone: one short request instead of the whole state. */
+  async countForward(): Promise<Result<number, DeviceError>> {
+    const { status, offsets } = this.#map;
+    const first = Math.min(offsets.countForwardLow, offsets.countForwardHigh);
+    const words = await this.#readWords(
+      status.address + first,
+      Math.abs(offsets.countForwardHigh - offsets.countForwardLow) + 1,
+    );
+    if (!words.ok) return words;
+    const [low, high] = [
+      words.value[offsets.countForwardLow - first] ?? 0,
+      words.value[offsets.countForwardHigh - first] ?? 0,
+    ];
+    return ok(high * 0x1_0000 + low);
+  }
+
   /** Shuts in both directions; tries the second also when the first fails. */
   async shut(): Promise<Result<void, DeviceError>> {
     const forward = await this.#write(this.#map.grantForward, 0, ATTEMPTS);

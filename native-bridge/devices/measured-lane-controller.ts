@@ -55,6 +55,10 @@ export class MeasuredLaneController implements LaneController {
     return this.#timed(this.#inner.setLamp(door, lamp));
   }
 
+  countForward(door: number): Promise<Result<number, DeviceError>> {
+    return this.#timed(this.#inner.countForward(door));
+  }
+
   readState(): Promise<Result<LaneState, DeviceError>> {
     return this.#timed(this.#inner.readState());
   }

@@ -159,6 +159,16 @@ export class ModbusLaneController implements LaneController {
     });
   }
 
+  countForward(number: number): Promise<Result<number, DeviceError>> {
+    const door = this.#doors[number - 1];
+    if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
+    if (!this.#ready) return Promise.resolve(this.#unavailable());
+    return this.#exclusive.run(async () => {
+      if (!this.#ready) return this.#unavailable();
+      return this.#orLose(door, await door.unit.countForward());
+    });
+  }
+
   readState(): Promise<Result<LaneState, DeviceError>> {
     if (!this.#ready) return Promise.resolve(this.#unavailable());
     return this.#exclusive.run(async () => {

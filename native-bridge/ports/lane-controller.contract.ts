@@ -57,6 +57,15 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
       expect(unwrap(await lane.controller.readState()).doors[0]).toMatchObject({ open: false, passesForward: 0 });
     });
 
+    test('counts the people who went forward through one door', async () => {
+      expect(unwrap(await lane.controller.countForward(1))).toBe(0);
+      unwrap(await lane.controller.openDoor(1, 'forward', 1));
+      await lane.walkIn(1);
+      expect(unwrap(await lane.controller.countForward(1))).toBe(1);
+      expect(unwrap(await lane.controller.countForward(2))).toBe(0);
+      expect(await lane.controller.countForward(7)).toMatchObject({ ok: false, error: { code: 'requestInvalid' } });
+    });
+
     test('lets somebody back out, and nobody in, through a door opened backward', async () => {
       unwrap(await lane.controller.openDoor(1, 'forward', 1));
       await lane.walkIn(1);

@@ -67,6 +67,8 @@ export interface LaneController extends EventSource<LaneControllerEvent> {
   /** Tries every door, also when one fails; the first error is given. */
   closeAllDoors(): Promise<Result<void, DeviceError>>;
   setLamp(door: number, lamp: Lamp): Promise<Result<void, DeviceError>>;
+  /** People counted forward through this door so far, asked of the unit now; one request, for the moment before a release. */
+  countForward(door: number): Promise<Result<number, DeviceError>>;
   /** Asks the units now, not the last poll. */
   readState(): Promise<Result<LaneState, DeviceError>>;
   /** Shuts the doors, lamps red, as far as they can be reached; then frees the port. No event follows. */

@@ -54,6 +54,6 @@ laneControllerContract('Modbus driver over the simulator on a pseudo-terminal', 
 test('a person who is not there cannot walk on, and nobody walks through a shut door', async () => {
   const { simulator, end } = simulatedLane();
   await expect(simulator.walkIn(1)).rejects.toThrow(/door 1 is shut/);
-  await expect(simulator.walkIn(2)).rejects.toThrow(/not 1 people before door 2/);
+  await expect(simulator.walkIn(2)).rejects.toThrow(/fewer than 1 people stand before door 2/);
   await end();
 });

@@ -144,7 +144,7 @@ export class LaneControllerSimulator {
     const [from, to] = direction === 'forward' ? [number - 1, number] : [number, number - 1];
     const [near, far] = direction === 'forward' ? (['exit', 'entry'] as const) : (['entry', 'exit'] as const);
     if (!this.#isHall(from) && (this.#inside[from] ?? 0) < persons)
-      throw new ImpossibleAct(`there are not ${persons} people before door ${number}`);
+      throw new ImpossibleAct(`fewer than ${persons} people stand before door ${number}`);
     if (!model.isOpen(direction)) throw new ImpossibleAct(`door ${number} is shut for going ${direction}`);
     model.occupy(near, true);
     await this.#travel();
