@@ -71,6 +71,8 @@ const recogniserSchema = z.strictObject({
   role: z.literal('recogniser'),
   output: z.string(),
   dimensions: z.int().min(64).max(4096),
+  /** Templates that were shorter than this before normalising are of no bare face (patterned, overlaid); 0: not looked at. */
+  minTemplateNorm: z.number().min(0),
   /** The cosine threshold in use, and why it is not the one the mixed sets would allow. */
   threshold: z.number().min(-1).max(1),
   thresholdReason: z.string().max(600),
@@ -136,6 +138,13 @@ export const qualityPolicySchema = z.strictObject({
   maxYawDegrees: z.number().positive(),
   maxPitchDegrees: z.number().positive(),
   maxRollDegrees: z.number().positive(),
+  /** Light of the eye region relative to the cheeks: below it something dark covers the eyes. */
+  minEyeLight: z.number().min(0),
+  /** Light of the mouth region relative to the cheeks: a bare mouth lies between the two. */
+  minMouthLight: z.number().min(0),
+  maxMouthLight: z.number().min(0),
+  /** Standard deviation of the luma there: cloth and paper are flatter than lips. */
+  minMouthContrast: z.number().min(0),
   /** Share of the face box that lies outside the image. */
   maxOutside: z.number().min(0).max(1),
   /** A second face counts when its box is at least this wide relative to the main one. */

@@ -18,6 +18,10 @@ const GOOD: QualityReport = {
     pitchDegrees: 0,
     rollDegrees: 0,
     outside: 0,
+    eyeLight: 0.8,
+    mouthLight: 0.8,
+    mouthContrast: 30,
+    templateNorm: 3.8,
   },
 };
 

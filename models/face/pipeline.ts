@@ -111,17 +111,22 @@ export async function analyse(pipeline: FacePipeline, image: RgbaImage, wish: An
   const aligned = alignFace(image, fivePoints(landmarks));
   // Landmarks without extent are no face, whatever the detector thought.
   if (!aligned) return { faces: [], main: null, timings: { ...timings, totalMs: watch.total() } };
-  const measures = measureQuality(image, landmarks, aligned, await poseOf(sessions.pose, image, box));
-  const problems = findProblems(measures, manifest.quality);
+  const seen = measureQuality(image, landmarks, aligned, await poseOf(sessions.pose, image, box));
+  const objections = findProblems(seen, manifest.quality);
   timings.qualityMs = watch.lap();
 
   const liveness = wish.liveness ? await livenessOf(sessions.presentationAttack, image, box) : null;
   timings.livenessMs = watch.lap();
-  const wanted = wish.template === 'always' || problems.length === 0;
-  const embedding = wanted ? ((await embed(sessions.recogniser, aligned)) ?? null) : null;
+  const wanted = wish.template === 'always' || objections.length === 0;
+  const template = wanted ? await embed(sessions.recogniser, aligned) : undefined;
   timings.embedMs = watch.lap();
   aligned.crop.data.fill(0);
-  const main = { box, landmarks, measures, problems, liveness, embedding };
+  const patterned = template !== undefined && template.norm < sessions.recogniser.model.minTemplateNorm;
+  const problems: readonly QualityProblem[] = patterned ? ['patterned', ...objections] : objections;
+  const kept = wish.template === 'always' || problems.length === 0 ? template : undefined;
+  if (!kept) template?.embedding.fill(0);
+  const measures = { ...seen, templateNorm: template?.norm ?? null };
+  const main = { box, landmarks, measures, problems, liveness, embedding: kept?.embedding ?? null };
   return { faces, main, timings: { ...timings, totalMs: watch.total() } };
 }
 

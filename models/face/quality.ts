@@ -21,6 +21,12 @@ export type QualityProblem =
   | 'mouthCovered'
   | 'patterned';
 
+/** Something lies over the face: whatever the similarity, such a photograph matches nobody. */
+const COVERED: readonly QualityProblem[] = ['patterned', 'eyesCovered', 'mouthCovered'];
+
+export const isCovered = (problems: readonly QualityProblem[]): boolean =>
+  problems.some((problem) => COVERED.includes(problem));
+
 /** Raw measures, in the units of their names. Brightness, contrast and sharpness are in grey levels of the aligned face. */
 export interface QualityMeasures {
   /** Between the eye centres, pixels of the source (ISO/IEC 29794-5: inter-eye distance). */
@@ -39,10 +45,29 @@ export interface QualityMeasures {
   readonly rollDegrees: number;
   /** Share of the landmarks' bounds outside the image. */
   readonly outside: number;
+  /** Mean luma of the eye region over that of the cheeks. */
+  readonly eyeLight: number;
+  /** Mean luma of the mouth region over that of the cheeks, and its standard deviation. */
+  readonly mouthLight: number;
+  readonly mouthContrast: number;
+  /** Length of the recogniser's answer; null where no template was asked for. See `Template.norm`. */
+  readonly templateNorm: number | null;
 }
 
 /** The inner face in the aligned crop: brows to chin, no hair, no background. */
-const INNER = { left: 24, right: 88, top: 36, bottom: 104 } as const;
+const INNER: Region = { left: 24, right: 88, top: 36, bottom: 104 };
+const EYES: Region = { left: 28, right: 84, top: 44, bottom: 60 };
+const LEFT_CHEEK: Region = { left: 26, right: 44, top: 66, bottom: 84 };
+const RIGHT_CHEEK: Region = { left: 68, right: 86, top: 66, bottom: 84 };
+const MOUTH: Region = { left: 40, right: 72, top: 84, bottom: 102 };
+
+/** A rectangle of the aligned crop; right and bottom are not part of it. */
+interface Region {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
 export function measureQuality(
   image: RgbaImage,
@@ -51,27 +76,36 @@ export function measureQuality(
   pose: HeadPose,
 ): QualityMeasures {
   const grey = greyOf(face.crop);
-  const light = lightOf(grey, face.crop.width);
+  const { width } = face.crop;
+  const inner = lightOf(grey, width, INNER);
+  const cheeks = (lightOf(grey, width, LEFT_CHEEK).brightness + lightOf(grey, width, RIGHT_CHEEK).brightness) / 2;
+  const mouth = lightOf(grey, width, MOUTH);
+  const eyes = lightOf(grey, width, EYES);
+  grey.fill(0);
   return {
     interEyePx: interEyeDistance(landmarks),
-    ...light,
+    ...inner,
     yawDegrees: pose.yaw,
     pitchDegrees: pose.pitch,
     rollDegrees: -angleOf(face.transform),
     outside: shareOutside(boundsOf(landmarks), image),
+    eyeLight: eyes.brightness / Math.max(1, cheeks),
+    mouthLight: mouth.brightness / Math.max(1, cheeks),
+    mouthContrast: mouth.contrast,
+    templateNorm: null,
   };
 }
 
 type Light = Pick<QualityMeasures, 'sharpness' | 'brightness' | 'contrast' | 'clipped'>;
 
-function lightOf(grey: Float32Array, width: number): Light {
+function lightOf(grey: Float32Array, width: number, region: Region): Light {
   let count = 0;
   let sum = 0;
   let squares = 0;
   let edges = 0;
   let clipped = 0;
-  for (let y = INNER.top; y < INNER.bottom; y++) {
-    for (let i = y * width + INNER.left; i < y * width + INNER.right; i++) {
+  for (let y = region.top; y < region.bottom; y++) {
+    for (let i = y * width + region.left; i < y * width + region.right; i++) {
       const value = grey[i]!;
       count++;
       sum += value;
@@ -100,6 +134,15 @@ export function findProblems(measures: QualityMeasures, policy: QualityPolicy): 
     Math.abs(measures.rollDegrees) > policy.maxRollDegrees
   ) {
     problems.push('turnedAway');
+  }
+  if (measures.eyeLight < policy.minEyeLight) problems.push('eyesCovered');
+  const { mouthLight, mouthContrast } = measures;
+  if (
+    mouthLight < policy.minMouthLight ||
+    mouthLight > policy.maxMouthLight ||
+    mouthContrast < policy.minMouthContrast
+  ) {
+    problems.push('mouthCovered');
   }
   if (measures.brightness < policy.minBrightness) problems.push('tooDark');
   if (measures.brightness > policy.maxBrightness) problems.push('tooBright');

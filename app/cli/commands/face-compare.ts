@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
+import type { AcquisitionError } from '../../../models/evaluation/photo-set.ts';
 import { IMAGE_LIMITS } from '../../../models/face/decode-image.ts';
 import { cosine } from '../../../models/face/embed.ts';
-import { type PhotographError, type ReadPhotograph, readPhotograph } from '../../../models/face/photograph.ts';
+import { type ReadPhotograph, readPhotograph } from '../../../models/face/photograph.ts';
 import type { FacePipeline } from '../../../models/face/pipeline.ts';
+import { isCovered } from '../../../models/face/quality.ts';
 import { activeModel } from '../../../models/manifest.ts';
 import type { Result } from '../../contract/result.ts';
 import { answerNegative, printJson, printLine, readInput } from '../io.ts';
@@ -13,7 +15,7 @@ export async function compare(pipeline: FacePipeline, fileA: string, fileB: stri
   const a = await acquire(pipeline, fileA);
   const b = await acquire(pipeline, fileB);
   const similarity = a.ok && b.ok ? cosine(a.value.embedding, b.value.embedding) : null;
-  const decision = similarity === null ? 'notCompared' : similarity >= recogniser.threshold ? 'match' : 'noMatch';
+  const decision = decide(similarity, recogniser.threshold, [a, b]);
   const point = recogniser.operatingPoints.find(({ threshold }) => threshold === recogniser.threshold) ?? null;
   const answer = {
     decision,
@@ -29,7 +31,13 @@ export async function compare(pipeline: FacePipeline, fileA: string, fileB: stri
   if (decision !== 'match') answerNegative();
 }
 
-type Acquired = Result<ReadPhotograph, PhotographError>;
+type Acquired = Result<ReadPhotograph, AcquisitionError>;
+
+/** A face with something over it is not compared: under one pattern different people look alike to the model. */
+export function decide(similarity: number | null, threshold: number, photos: readonly Acquired[]): string {
+  if (similarity === null || photos.some((photo) => photo.ok && isCovered(photo.value.problems))) return 'notCompared';
+  return similarity >= threshold ? 'match' : 'noMatch';
+}
 
 async function acquire(pipeline: FacePipeline, file: string): Promise<Acquired> {
   // One byte more than the decoder takes, so that the decoder says what is wrong.

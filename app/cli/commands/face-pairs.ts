@@ -6,6 +6,7 @@ import { cosine } from '../../../models/face/embed.ts';
 import type { FacePipeline } from '../../../models/face/pipeline.ts';
 import { activeModel } from '../../../models/manifest.ts';
 import { readInput, usageFailure } from '../io.ts';
+import { decide } from './face-compare.ts';
 
 const MAX_PAIRS_BYTES = 256 * 1024 * 1024;
 
@@ -36,7 +37,7 @@ async function pairLine(photos: PhotoSet, { a, b, same }: ImagePair, threshold: 
     b,
     same,
     similarity: rounded(similarity),
-    decision: similarity >= threshold ? 'match' : 'noMatch',
+    decision: decide(similarity, threshold, [one, other]),
     problems: { a: one.value.problems, b: other.value.problems },
     liveness: { a: roundedOrNull(one.value.liveness), b: roundedOrNull(other.value.liveness) },
   };
