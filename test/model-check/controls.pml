@@ -1,0 +1,79 @@
+/*
+ * Both controls (app/controls/embedded: notice-rules.ts, holdings.ts, each step one durable transaction) and the way to
+ * them (app/controls/notices). The dispatcher keeps nothing that a crash could take: all it knows is the outbox.
+ * The network: what is in the outbox may arrive at any later moment, again and again, and old copies after newer notices.
+ * Only the order of first sending is kept: a record's last word waits until its commit is acknowledged.
+ */
+
+inline cross(s) {
+  /* The holder's entry, quota place and presence, once: the register says whether it was done. */
+  counted[s] = (counted[s] < 2 -> counted[s] + 1 : 2)
+}
+
+inline onCommit(s) {
+  toldCommit[s] = 1;
+  if
+  :: known[s] == prepared -> known[s] = committed; cross(s)
+  :: known[s] == lapsed -> known[s] = committed; cross(s); alarmed[s] = 1
+#ifdef M_COUNT_TWICE
+  :: known[s] == committed -> cross(s) /* a copy is taken for news */
+#endif
+  :: else
+  fi
+}
+
+inline onVoid(s) {
+  toldEnd[s] = 1;
+  if
+  :: known[s] == committed -> known[s] = voided; counted[s] = counted[s] - 1
+  :: known[s] == passed -> alarmed[s] = 1
+  :: else -> known[s] = voided
+  fi
+}
+
+inline onReceipt(s) {
+  toldEnd[s] = 1;
+  if
+  :: known[s] == committed -> known[s] = passed
+  :: known[s] == prepared -> known[s] = passed; cross(s)
+  :: known[s] == lapsed -> known[s] = passed; cross(s); alarmed[s] = 1
+  :: else -> alarmed[s] = 1
+  fi
+#ifdef M_SILENT_LAPSE
+  ; alarmed[s] = 0
+#endif
+}
+
+#ifdef M_COUNT_TWICE
+#define isNews(told) (1)
+#else
+#define isNews(told) (!told)
+#endif
+
+#define commitSent(s) (notice[s] != none)
+#define endSent(s) (!commitPending[s] && (notice[s] == passed || notice[s] == voided))
+
+proctype Control(byte s) {
+end:
+  do
+  :: d_step { commitSent(s) && isNews(toldCommit[s]) -> onCommit(s) }
+  /* Its acknowledgement, whichever of the copies it is for, and however late. */
+  :: d_step { commitPending[s] && toldCommit[s] -> commitPending[s] = 0 }
+  :: d_step { endSent(s) && notice[s] == voided && isNews(toldEnd[s]) -> onVoid(s) }
+  :: d_step { endSent(s) && notice[s] == passed && isNews(toldEnd[s]) -> onReceipt(s) }
+  /* Cleared, and nobody said in time what became of it. */
+  :: d_step { known[s] == prepared && graceOver -> known[s] = lapsed; gaveUp[s] = 1 }
+  od
+}
+
+init {
+  atomic {
+    skip;
+#ifndef G1 /* no notice moves a door */
+    run Control(EXIT);
+#ifndef G4 /* the sides are alike: what is counted is counted for one of them */
+    run Control(ENTRY)
+#endif
+#endif
+  }
+}
