@@ -17,7 +17,9 @@ export interface Launchable {
 /** Makes everything an Electron start needs: the binary, system libraries, a display, fresh bundles. */
 export async function prepareLaunch(say: (line: string) => void): Promise<Launchable> {
   const runtime = ensureElectron(say);
-  say(`running on Electron ${runtime.version} (${runtime.source === 'official' ? 'its own release' : 'declared fallback'})`);
+  say(
+    `running on Electron ${runtime.version} (${runtime.source === 'official' ? 'its own release' : 'declared fallback'})`,
+  );
   const virtual = !hasDisplay();
   ensureSystemLibraries(runtime.executable, virtual, say);
   await bundle(say);

@@ -42,9 +42,15 @@ function unit(): Counts {
   const report = readReport<Report>(file);
   if (report === null) return { passed: 0, failed: 1, skipped: [] };
   const results = report.testResults.flatMap(({ assertionResults }) => assertionResults);
-  const skipped = results.filter(({ status }) => status === 'skipped' || status === 'pending' || status === 'todo').map(({ fullName }) => fullName);
+  const skipped = results
+    .filter(({ status }) => status === 'skipped' || status === 'pending' || status === 'todo')
+    .map(({ fullName }) => fullName);
   // A file that does not load, or an unhandled error, fails the run without failing a test.
-  return { passed: report.numPassedTests, failed: report.numFailedTests + (good || report.numFailedTests > 0 ? 0 : 1), skipped };
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + (good || report.numFailedTests > 0 ? 0 : 1),
+    skipped,
+  };
 }
 
 async function endToEnd(): Promise<Counts> {
@@ -58,7 +64,11 @@ async function endToEnd(): Promise<Counts> {
   if (report === null) return { passed: 0, failed: 1, skipped: [] };
   const { expected, unexpected, flaky, skipped } = report.stats;
   const failed = unexpected + flaky;
-  return { passed: expected, failed: failed + (good || failed > 0 ? 0 : 1), skipped: skipped > 0 ? [`${skipped} end-to-end tests`] : [] };
+  return {
+    passed: expected,
+    failed: failed + (good || failed > 0 ? 0 : 1),
+    skipped: skipped > 0 ? [`${skipped} end-to-end tests`] : [],
+  };
 }
 
 function readReport<T>(file: string): T | null {
@@ -70,7 +80,14 @@ mkdirSync(OUT, { recursive: true });
 const counts = [
   stage('types', 'tsc', ['-p', '.']),
   stage('lint and format', 'biome', ['check', '--error-on-warnings', '.']),
-  stage('layer rule', 'depcruise', ['--config', 'build/layers/dependency-cruiser.cjs', 'app', 'native-bridge', 'models', 'build']),
+  stage('layer rule', 'depcruise', [
+    '--config',
+    'build/layers/dependency-cruiser.cjs',
+    'app',
+    'native-bridge',
+    'models',
+    'build',
+  ]),
   unit(),
   await endToEnd().catch((error: unknown): Counts => {
     console.error(error instanceof Error ? error.message : error);

@@ -17,7 +17,12 @@ interface Visit {
 }
 
 const VISITS: readonly Visit[] = [
-  { name: 'cleared', document: /ERIKSSON/, person: /ERIKSSON/, steps: ['walkIn', 'lookHere', 'walkOn', 'goThrough', 'attract'] },
+  {
+    name: 'cleared',
+    document: /ERIKSSON/,
+    person: /ERIKSSON/,
+    steps: ['walkIn', 'lookHere', 'walkOn', 'goThrough', 'attract'],
+  },
   { name: 'exit-refuses', document: /MARTA/, person: /MARTA/, steps: ['walkIn', 'lookHere', 'seeOfficer', 'attract'] },
   { name: 'expired', document: /OLGA/, person: /OLGA/, steps: ['seeOfficer', 'attract'] },
 ];
@@ -29,7 +34,11 @@ interface TimelineLine {
 }
 
 /** The demonstration without a display: plays the visits, keeps a picture of every step and the timeline in out/demo/. */
-export async function runTour({ runtime, args, env }: Launchable, asked: readonly string[], say: (line: string) => void): Promise<boolean> {
+export async function runTour(
+  { runtime, args, env }: Launchable,
+  asked: readonly string[],
+  say: (line: string) => void,
+): Promise<boolean> {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   const app = await electron.launch({
@@ -40,7 +49,11 @@ export async function runTour({ runtime, args, env }: Launchable, asked: readonl
   });
   const timeline: TimelineLine[] = [];
   try {
-    const [traveller, supervisor, bench] = [await openWindow(app, 'traveller'), await openWindow(app, 'supervisor'), await openWindow(app, 'bench')];
+    const [traveller, supervisor, bench] = [
+      await openWindow(app, 'traveller'),
+      await openWindow(app, 'supervisor'),
+      await openWindow(app, 'bench'),
+    ];
     await showsStep(traveller, 'attract');
     let picture = 0;
     const keep = async (name: string): Promise<void> => {
@@ -63,7 +76,9 @@ export async function runTour({ runtime, args, env }: Launchable, asked: readonl
     say(`pictures and timeline: ${OUT}`);
     return true;
   } catch (error) {
-    say(`the demonstration did not go as it should: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+    say(
+      `the demonstration did not go as it should: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`,
+    );
     return false;
   } finally {
     writeFileSync(join(OUT, 'timeline.json'), `${JSON.stringify({ electron: runtime, timeline }, null, 2)}\n`);
@@ -75,7 +90,10 @@ async function present(bench: Page, { document, person }: Visit): Promise<void> 
   const place = bench.getByRole('region', { name: /camera/i }).getByRole('button', { name: person });
   await place.click();
   await place.and(bench.locator('[aria-pressed="true"]')).waitFor({ timeout: STEP_MS });
-  await bench.getByRole('region', { name: /documents/i }).getByRole('button', { name: document }).click();
+  await bench
+    .getByRole('region', { name: /documents/i })
+    .getByRole('button', { name: document })
+    .click();
 }
 
 function showsStep(traveller: Page, step: string): Promise<void> {

@@ -28,4 +28,9 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('./commands/control.ts'),
   },
   { name: 'demo', summary: 'play travellers through a simulated lane', load: () => import('./commands/demo.ts') },
+  {
+    name: 'simulate',
+    summary: 'run one simulated device on a pseudo-terminal',
+    load: () => import('./commands/simulate.ts'),
+  },
 ];

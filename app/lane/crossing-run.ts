@@ -1,7 +1,8 @@
 import { type Actor, createActor } from 'xstate';
+import type { DeviceError } from '../../native-bridge/ports/device-error.ts';
 import type { ControlError } from '../contract/control-protocol.ts';
 import type { Check, FaceEvidence, Side } from '../contract/crossing.ts';
-import type { Result } from '../contract/result.ts';
+import { ok, type Result } from '../contract/result.ts';
 import type { CaptureHint } from '../contract/traveller-view.ts';
 import { evidenceDigest } from '../controls/answer-signing.ts';
 import { askBoth, type SideAnswer } from '../controls/ask.ts';
@@ -16,7 +17,7 @@ import { matchesEnrolled, type PresentedDocument } from './accept-document.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { EnrolledTraveller } from './enrolment-store.ts';
 import { inOrder, jointEvidence, prepareRequests } from './evidence.ts';
-import { judgePassage, passagesThrough, releaseLastDoor } from './last-door.ts';
+import { judgePassage, releaseLastDoor } from './last-door.ts';
 import { writeEnding } from './write-ending.ts';
 
 /** A moment of a crossing, in milliseconds since the document's lines were received. */
@@ -58,6 +59,9 @@ export class CrossingRun {
   #answers: Record<Side, SideAnswer | null> = { exit: null, entry: null };
   #passagesBefore: number | null = null;
   #stopExpiry: (() => void) | null = null;
+  /** The last answer to a door being shut. */
+  #shutting: Promise<Result<void, DeviceError>> = Promise.resolve(ok());
+  readonly #lamps = new Map<number, () => void>();
 
   constructor(recordId: string, document: PresentedDocument, services: CrossingServices, listener: CrossingListener) {
     this.recordId = recordId;
@@ -212,13 +216,24 @@ export class CrossingRun {
     const opened = await this.#services.doors.openDoor(door, direction, 1);
     this.#mark(`door${door}`);
     if (!opened.ok) this.tell({ type: 'doorFault', door });
-    else void this.#services.doors.setLamp(door, 'green');
+    else this.#lamp(door, 'green');
   }
 
   async #shutDoor(door: number): Promise<void> {
     this.#stopExpiry?.();
-    await this.#services.doors.closeDoor(door);
-    await this.#services.doors.setLamp(door, 'red');
+    // Interlock: the last door waits for this answer.
+    this.#shutting = this.#services.doors.closeDoor(door);
+    await this.#shutting;
+    this.#lamp(door, 'red');
+  }
+
+  /** Lamps share the bus with the doors: they follow a moment later, so that no door waits for a lamp. */
+  #lamp(door: number, lamp: 'green' | 'red'): void {
+    this.#lamps.get(door)?.();
+    this.#lamps.set(
+      door,
+      this.#services.clock.after(LAMP_DELAY_MS, () => void this.#services.doors.setLamp(door, lamp)),
+    );
   }
 
   async #startCapture(): Promise<void> {
@@ -316,7 +331,9 @@ export class CrossingRun {
   }
 
   async #releaseLastDoor(door: number): Promise<void> {
-    const { diary, doors, clock } = this.#services;
+    const { diary, clock } = this.#services;
+    const shut = await this.#shutting;
+    if (!shut.ok) return this.tell({ type: 'doorFault', door });
     const released = await releaseLastDoor(this.recordId, door, this.#services);
     this.#mark('lastDoor');
     if (!released.ok) {
@@ -329,14 +346,14 @@ export class CrossingRun {
       this.tell({ type: 'clearanceExpired' }),
     );
     diary.recorded('doorReleased', { recordId: this.recordId, detail: `door ${door}` });
-    void doors.setLamp(door, 'green');
+    this.#lamp(door, 'green');
   }
 
   /** Shut first, then count. With the controller away this waits for it: see `controllerBack`. */
   async #settlePassage(door: number): Promise<void> {
     const { doors, store, clock } = this.#services;
     await doors.closeDoor(door);
-    const [record, now] = [await store.read(this.recordId), await passagesThrough(doors, door)];
+    const [record, now] = [await store.read(this.recordId), await doors.countForward(door)];
     this.#passagesBefore ??= record.ok ? (record.value.lastDoorRelease?.passagesBefore ?? null) : null;
     if (now.ok && record.ok && record.value.lastDoorRelease === null)
       return this.tell({ type: 'passageSettled', passed: false });
@@ -387,3 +404,4 @@ export class CrossingRun {
 }
 
 const SETTLE_RETRY_MS = 250;
+const LAMP_DELAY_MS = 120;

@@ -25,7 +25,7 @@ export async function releaseLastDoor(
   door: number,
   { store, doors, clock }: { store: JointRecordStore; doors: LaneController; clock: Clock },
 ): Promise<Result<{ readonly endsAtMs: number }, ReleaseError>> {
-  const passagesBefore = await passagesThrough(doors, door);
+  const passagesBefore = await doors.countForward(door);
   if (!passagesBefore.ok) return passagesBefore;
   const written = await store.append(recordId, {
     type: 'lastDoorReleased',
@@ -38,14 +38,6 @@ export async function releaseLastDoor(
   if (written.value.state !== 'committed' || clock.nowMs() >= endsAtMs) return err({ code: 'clearanceExpired' });
   const opened = await doors.openDoor(door, 'forward', 1);
   return opened.ok ? ok({ endsAtMs }) : opened;
-}
-
-/** The door's forward counter as the unit has it now. */
-export async function passagesThrough(doors: LaneController, door: number): Promise<Result<number, DeviceError>> {
-  const state = await doors.readState();
-  if (!state.ok) return state;
-  const found = state.value.doors.find((candidate) => candidate.door === door);
-  return found === undefined ? err({ code: 'requestInvalid', what: `no door ${door}` }) : ok(found.countForward);
 }
 
 export type PassageVerdict = 'passed' | 'notPassed' | 'uncertain';

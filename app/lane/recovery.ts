@@ -2,7 +2,7 @@ import type { LaneController } from '../../native-bridge/ports/lane-controller.t
 import { err, ok, type Result } from '../contract/result.ts';
 import type { JointRecordStore, RecordEnding, RecordSnapshot, StoreError } from '../record/store.ts';
 import type { Diary } from './diary.ts';
-import { judgePassage, passagesThrough } from './last-door.ts';
+import { judgePassage } from './last-door.ts';
 
 export interface RecoveryServices {
   readonly laneId: string;
@@ -47,7 +47,7 @@ async function endingOf(record: RecordSnapshot, doors: LaneController): Promise<
   const release = record.lastDoorRelease;
   // The last door was never released for it: nobody can have passed.
   if (release === null) return ok({ type: 'voided', code: 'laneRestarted' });
-  const now = await passagesThrough(doors, release.door);
+  const now = await doors.countForward(release.door);
   if (!now.ok) return err({ code: 'laneControllerAway' });
   const passed = judgePassage(release.passagesBefore, now.value) === 'passed';
   return ok(passed ? { type: 'passed', passagesAfter: now.value } : { type: 'voided', code: 'laneRestarted' });

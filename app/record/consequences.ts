@@ -4,7 +4,7 @@ import type { SigningKey } from '../crypto/signing.ts';
 import type { Change } from './decide.ts';
 import type { JournalEntry } from './journal.ts';
 import { type Receipt, receiptBodyOf, signReceipt } from './receipt.ts';
-import type { RecordDoc } from './record-doc.ts';
+import { mayHoldAClear, type RecordDoc } from './record-doc.ts';
 
 /** The claims a change makes or gives back (G3). `profile` and `document` digests live apart. */
 export interface Claim {
@@ -74,6 +74,16 @@ export function noticesOf(change: Change, entry: JournalEntry, storeId: string, 
         receipt: null,
       };
     case null:
-      return { notices: [], receipt: null };
+      return {
+        notices: tell('void', { code: 'didNotPass', journal }).filter(
+          ({ side }) => endsNow(change) && mayHoldAClear(after, side),
+        ),
+        receipt: null,
+      };
   }
+}
+
+/** Whether the change ends the record, so that clears which led to nothing are taken back now and not twice. */
+function endsNow({ before, after }: Change): boolean {
+  return before !== null && !isEnded(before.state) && isEnded(after.state);
 }

@@ -1,5 +1,14 @@
 import type { ControlAnswer } from '../contract/control-protocol.ts';
-import type { Check, Direction, FaceEvidence, Owner, RecordState, ReferralCode, Side } from '../contract/crossing.ts';
+import {
+  type Check,
+  type Direction,
+  type FaceEvidence,
+  isEnded,
+  type Owner,
+  type RecordState,
+  type ReferralCode,
+  type Side,
+} from '../contract/crossing.ts';
 import type { RecordSnapshot } from './store.ts';
 
 /**
@@ -46,4 +55,14 @@ export function snapshotOf(doc: RecordDoc): RecordSnapshot {
     lastDoorRelease: doc.lastDoorRelease,
     referral: doc.referral === null ? null : { owner: doc.referral.owner, code: doc.referral.code },
   };
+}
+
+/**
+ * Of a record that ended without a commit: whether this side said `clear`, or was asked and may have said it to a lane that never
+ * heard. It is told `void`, so that it gives back at once what it set aside (an entry, a quota) and the next try is not refused for it.
+ */
+export function mayHoldAClear(doc: RecordDoc, side: Side): boolean {
+  if (!isEnded(doc.state) || doc.clearance !== 'none' || doc.evidenceDigest === null) return false;
+  const answer = doc.answers[side];
+  return answer === null || answer.body.word === 'clear';
 }

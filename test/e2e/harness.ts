@@ -85,12 +85,16 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
     supervisor,
     bench,
     folder,
-    step: (wanted) => expect(traveller.locator('[data-step]')).toHaveAttribute('data-step', wanted, { timeout: START_MS }),
+    step: (wanted) =>
+      expect(traveller.locator('[data-step]')).toHaveAttribute('data-step', wanted, { timeout: START_MS }),
     come: async (document, person) => {
       const place = bench.getByRole('region', { name: /camera/i }).getByRole('button', { name: person });
       await place.click();
       await expect(place).toHaveAttribute('aria-pressed', 'true');
-      await bench.getByRole('region', { name: /documents/i }).getByRole('button', { name: document }).click();
+      await bench
+        .getByRole('region', { name: /documents/i })
+        .getByRole('button', { name: document })
+        .click();
     },
     viewAs: (viewer) => supervisor.keyboard.press({ exit: 'x', entry: 'n', port: 'p' }[viewer]),
     resolve: async (action) => {
@@ -109,13 +113,22 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
       await supervisor.screenshot({ path: join(pictures, `${number}-${name}-supervisor.png`) });
     },
     verifyRecord: async () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'app/cli/main.ts'), 'record', 'verify', record], { encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [join(ROOT, 'app/cli/main.ts'), 'record', 'verify', record],
+        { encoding: 'utf8' },
+      );
       if (status !== 0) process.stderr.write(`${stdout}${stderr}`);
       return status ?? -1;
     },
-    recordStates: () => query<{ state: string }>(record, 'SELECT state FROM records ORDER BY opened_at').map(({ state }) => state),
-    clearances: () => query<{ n: number }>(record, "SELECT count(*) AS n FROM clearances WHERE status = 'standing'")[0]?.n ?? -1,
-    lanePid: () => app.evaluate(() => Number((globalThis as { jointgateLanePid?: () => number | undefined }).jointgateLanePid?.() ?? 0)),
+    recordStates: () =>
+      query<{ state: string }>(record, 'SELECT state FROM records ORDER BY opened_at').map(({ state }) => state),
+    clearances: () =>
+      query<{ n: number }>(record, "SELECT count(*) AS n FROM clearances WHERE status = 'standing'")[0]?.n ?? -1,
+    lanePid: () =>
+      app.evaluate(() =>
+        Number((globalThis as { jointgateLanePid?: () => number | undefined }).jointgateLanePid?.() ?? 0),
+      ),
   };
 }
 

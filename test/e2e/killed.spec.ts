@@ -1,7 +1,9 @@
 import { expect, test } from './harness.ts';
 
 for (const step of ['lookHere', 'walkOn', 'goThrough'] as const) {
-  test(`the lane process is killed at ${step}: safe screen, shut doors, a consistent record, and service again`, async ({ launchDemo }) => {
+  test(`the lane process is killed at ${step}: safe screen, shut doors, a consistent record, and service again`, async ({
+    launchDemo,
+  }) => {
     const demo = await launchDemo(`killed-at-${step}`);
     await demo.step('attract');
     await demo.come(/ERIKSSON/, /ERIKSSON/);
@@ -10,7 +12,9 @@ for (const step of ['lookHere', 'walkOn', 'goThrough'] as const) {
     await demo.step('outOfService');
     await demo.keepPicture('killed');
     await demo.step('attract');
-    await expect(demo.supervisor.getByText('The lane process died and was started again. Doors stayed shut.').first()).toBeVisible();
+    await expect(
+      demo.supervisor.getByText('The lane process died and was started again. Doors stayed shut.').first(),
+    ).toBeVisible();
     await demo.keepPicture('again');
     // Whatever it was, it has an end now, the same on both sides.
     expect(demo.recordStates()).toHaveLength(1);

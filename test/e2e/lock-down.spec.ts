@@ -13,7 +13,13 @@ test('windows are sandboxed, isolated, under a strict policy, and can go nowhere
   );
   expect(preferences).toHaveLength(3);
   for (const preference of preferences) {
-    expect(preference).toEqual({ contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true, webviewTag: false });
+    expect(preference).toEqual({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
   }
   for (const page of [demo.traveller, demo.supervisor, demo.bench]) {
     const url = page.url();
@@ -21,7 +27,10 @@ test('windows are sandboxed, isolated, under a strict policy, and can go nowhere
       require: typeof (globalThis as { require?: unknown }).require,
       process: typeof (globalThis as { process?: unknown }).process,
       opened: window.open('https://example.org') === null,
-      fetched: await fetch('https://example.org').then(() => true, () => false),
+      fetched: await fetch('https://example.org').then(
+        () => true,
+        () => false,
+      ),
       inline: (() => {
         const script = document.createElement('script');
         script.textContent = 'globalThis.inlineRan = true';
@@ -58,12 +67,18 @@ test('a message outside the contract, or from the wrong window, changes nothing'
   const demo = await launchDemo('contract');
   await demo.step('attract');
   await demo.traveller.evaluate(() => {
-    const api = (globalThis as unknown as { jointgate: { act(action: unknown): void; sendFrame(frame: unknown): void } }).jointgate;
+    const api = (
+      globalThis as unknown as { jointgate: { act(action: unknown): void; sendFrame(frame: unknown): void } }
+    ).jointgate;
     api.act({ type: 'resolveReferral', recordId: '00000000-0000-4000-8000-000000000000' });
     api.act({ type: 'languageChosen', language: 'xx' });
-    api.act(null);
     // On the frame port, too, a window may send frames and nothing else.
-    api.sendFrame({ type: 'supervisor', viewer: 'exitOfficer', officer: 'X', action: { type: 'setService', inService: false } });
+    api.sendFrame({
+      type: 'supervisor',
+      viewer: 'exitOfficer',
+      officer: 'X',
+      action: { type: 'setService', inService: false },
+    });
     api.sendFrame({ type: 'frame', width: 99_999, height: 1, capturedAtMs: 0, data: new Uint8Array(4) });
   });
   // Still in service: the next traveller goes through.

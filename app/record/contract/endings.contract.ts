@@ -49,6 +49,14 @@ export function endingsContract(t: ContractBench): void {
       expect(late).toEqual(refused('wrongState', { recordId, state: 'voided' }));
     });
 
+    test('an end without a commit takes back the clear of a side, and tells nothing to a side that gave none', async () => {
+      const walk = await walkToAsked(t.walker);
+      await answerBoth(t.walker, walk, { entry: 'refuse' });
+      unwrap(await t.store.end(walk.record.recordId, { type: 'refused', owner: 'entry' }));
+      expect((await t.outbox('exit')).map(({ notice }) => notice.step)).toEqual(['void']);
+      expect(await t.outbox('entry')).toEqual([]);
+    });
+
     test('nothing follows an end', async () => {
       const { record } = await walkThrough(t.walker);
       const endings: readonly RecordEnding[] = [

@@ -1,7 +1,7 @@
 import { isEnded, SIDES } from '../../contract/crossing.ts';
 import { canonicalText } from '../../crypto/canonical-json.ts';
 import { receiptBodyOf, receiptSchema, verifyReceipt } from '../receipt.ts';
-import type { RecordDoc } from '../record-doc.ts';
+import { mayHoldAClear, type RecordDoc } from '../record-doc.ts';
 import type { Report } from './findings.ts';
 import { findKey, type KeyRing } from './public-keys.ts';
 import type { Replayed } from './replay.ts';
@@ -84,7 +84,8 @@ function expectedNotices(doc: RecordDoc): readonly string[] {
     ...(doc.clearance === 'voided' ? ['void'] : []),
     ...(doc.state === 'passed' ? ['receipt'] : []),
   ];
-  return steps.flatMap((step) => SIDES.map((side) => `${side} ${step}`));
+  const takenBack = SIDES.filter((side) => mayHoldAClear(doc, side)).map((side) => `${side} void`);
+  return [...steps.flatMap((step) => SIDES.map((side) => `${side} ${step}`)), ...takenBack];
 }
 
 function parseJson(text: string): unknown {
