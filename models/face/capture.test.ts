@@ -21,6 +21,7 @@ const GOOD: QualityReport = {
     eyeLight: 0.8,
     mouthLight: 0.8,
     mouthContrast: 30,
+    eyesOpen: 1,
     templateNorm: 3.8,
   },
 };

@@ -15,7 +15,8 @@ type View = Rect;
 
 /**
  * Faces, largest first. First the image keeps its shape (letterbox). Found nothing: once more, squashed to the canvas,
- * with a lower score; then smaller than the canvas, for faces that fill or leave the image.
+ * with a lower score; then smaller than the canvas, for faces that fill or leave the image; then in overlapping tiles,
+ * for faces that were too small on the canvas.
  */
 export async function detectFaces(detector: Detector, image: RgbaImage): Promise<FaceBox[]> {
   const { minScore, minScoreRetry } = detector.model;
@@ -29,17 +30,45 @@ export async function detectFaces(detector: Detector, image: RgbaImage): Promise
     minScoreRetry,
   );
   if (squashed.length > 0) return squashed;
-  return detectIn(detector, image, around(fitted, 1.8), minScoreRetry);
+  const huge = await detectIn(detector, image, around(fitted, 1.8), minScoreRetry);
+  return huge.length > 0 ? huge : detectInTiles(detector, image);
+}
+
+/** A tile is this many canvases wide, so that a face of 60 pixels is 30 on the canvas. */
+const TILE = 2;
+
+async function detectInTiles(detector: Detector, image: RgbaImage): Promise<FaceBox[]> {
+  const { input, minScore, maxOverlap } = detector.model;
+  const found: FaceBox[] = [];
+  for (const tile of tilesOf(image, { width: input.width * TILE, height: input.height * TILE })) {
+    found.push(...(await detectIn(detector, image, tile, minScore)));
+  }
+  return byArea(suppress(found, maxOverlap));
+}
+
+/** Tiles that overlap by at least a quarter; none where one tile is the whole image, which was searched already. */
+export function tilesOf(image: { width: number; height: number }, tile: { width: number; height: number }): View[] {
+  const columns = starts(image.width, tile.width);
+  const rows = starts(image.height, tile.height);
+  if (columns.length * rows.length === 1) return [];
+  return rows.flatMap((y) => columns.map((x) => ({ x, y, width: tile.width, height: tile.height })));
+}
+
+function starts(length: number, tile: number): number[] {
+  if (length <= tile) return [0];
+  const count = Math.ceil((length - tile) / (tile * 0.75)) + 1;
+  return Array.from({ length: count }, (_, i) => (i * (length - tile)) / (count - 1));
 }
 
 async function detectIn(detector: Detector, image: RgbaImage, view: View, minScore: number): Promise<FaceBox[]> {
   const { output, maxOverlap } = detector.model;
   const found = await detector.run(render(image, view, detector.model.input));
   const boxes = decode(found[output.scores]!, found[output.boxes]!, view, minScore);
-  return suppress(boxes, maxOverlap)
-    .filter((box) => centreInside(box, image))
-    .sort((one, other) => other.width * other.height - one.width * one.height);
+  return byArea(suppress(boxes, maxOverlap).filter((box) => centreInside(box, image)));
 }
+
+const byArea = (boxes: FaceBox[]): FaceBox[] =>
+  boxes.sort((one, other) => other.width * other.height - one.width * one.height);
 
 /** The smallest view of the canvas' shape that holds the whole image, centred. */
 export function letterbox(image: { width: number; height: number }, canvas: { width: number; height: number }): View {

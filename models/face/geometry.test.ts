@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { letterbox, overlap, render, suppress } from './detect.ts';
+import { letterbox, overlap, render, suppress, tilesOf } from './detect.ts';
 import { type RgbaImage, shareOutside } from './image.ts';
 import { contextBox } from './liveness.ts';
 import { resample } from './resample.ts';
@@ -104,6 +104,26 @@ describe('detector geometry', () => {
     expect(suppress([box(0, 0.7), box(1, 0.9), box(50, 0.8)], 0.4).map(({ x }) => x)).toEqual([1, 50]);
     expect(overlap(box(0, 1), box(10, 1))).toBe(0);
     expect(overlap(box(0, 1), box(0, 1))).toBe(1);
+  });
+
+  test('tiles cover the image, and every small face lies whole in one of them', () => {
+    const tile = { width: 640, height: 480 };
+    expect(tilesOf({ width: 640, height: 480 }, tile)).toEqual([]);
+    const size = fc.record({ width: fc.integer({ min: 641, max: 2000 }), height: fc.integer({ min: 100, max: 2000 }) });
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(size, share, share, (image, u, v) => {
+        const [x, y, side] = [u * (image.width - 90), v * (image.height - 90), 90];
+        const whole = tilesOf(image, tile).some(
+          (view) =>
+            x >= view.x - 1e-6 &&
+            x + side <= view.x + view.width + 1e-6 &&
+            y >= view.y - 1e-6 &&
+            y + side <= view.y + view.height + 1e-6,
+        );
+        expect(whole).toBe(true);
+      }),
+    );
   });
 
   test('the surroundings for the liveness model stay inside the image', () => {

@@ -10,7 +10,6 @@ const HINT_OF: Readonly<Record<QualityProblem, CaptureHint>> = {
   lowContrast: 'faceTheLight',
   clipped: 'faceTheLight',
   turnedAway: 'lookHere',
-  eyesClosed: 'lookHere',
   eyesCovered: 'takeOffSunglasses',
   mouthCovered: 'uncoverFace',
   patterned: 'uncoverFace',

@@ -18,7 +18,9 @@ export interface ModelSession<M extends ModelEntry> {
   readonly model: M;
   /** Packs the pixels as the manifest says, runs, and gives the named outputs. The values belong to this run only. */
   run(image: RgbImage): Promise<Readonly<Record<string, Float32Array>>>;
-  /** Overwrites the input tensor: it holds the last crop. */
+  /** Values of the input tensor: the last crop, until they are cleared. */
+  readonly input: Float32Array;
+  /** Overwrites the input tensor. */
   clear(): void;
   release(): Promise<void>;
 }
@@ -58,6 +60,7 @@ function wrap<M extends ModelEntry>(model: M, session: ort.InferenceSession): Mo
   const feeds = { [name]: new ort.Tensor('float32', values, [1, channels, height, width]) };
   return {
     model,
+    input: values,
     run: async (image) => {
       packPlanar(image, layout, values);
       const outputs = await session.run(feeds);

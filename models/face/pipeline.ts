@@ -3,6 +3,7 @@ import { activeModel, type ModelManifest, type ModelOf, type ModelRole } from '.
 import { alignFace } from './align.ts';
 import { detectFaces, type FaceBox } from './detect.ts';
 import { type Embedding, embed } from './embed.ts';
+import { eyesOpen } from './eyes.ts';
 import type { RgbaImage } from './image.ts';
 import { findLandmarks, fivePoints, type Landmarks } from './landmarks.ts';
 import { livenessOf } from './liveness.ts';
@@ -111,7 +112,8 @@ export async function analyse(pipeline: FacePipeline, image: RgbaImage, wish: An
   const aligned = alignFace(image, fivePoints(landmarks));
   // Landmarks without extent are no face, whatever the detector thought.
   if (!aligned) return { faces: [], main: null, timings: { ...timings, totalMs: watch.total() } };
-  const seen = measureQuality(image, landmarks, aligned, await poseOf(sessions.pose, image, box));
+  const pose = await poseOf(sessions.pose, image, box);
+  const seen = measureQuality(image, landmarks, aligned, pose, await eyesOpen(sessions.eyes, image, landmarks));
   const objections = findProblems(seen, manifest.quality);
   timings.qualityMs = watch.lap();
 

@@ -16,7 +16,6 @@ export type QualityProblem =
   | 'lowContrast'
   | 'clipped'
   | 'turnedAway'
-  | 'eyesClosed'
   | 'eyesCovered'
   | 'mouthCovered'
   | 'patterned';
@@ -50,6 +49,11 @@ export interface QualityMeasures {
   /** Mean luma of the mouth region over that of the cheeks, and its standard deviation. */
   readonly mouthLight: number;
   readonly mouthContrast: number;
+  /**
+   * Probability that the wider of the two eyes is open, 0..1. Reported, not gated on: the model takes some narrow eyes for
+   * closed ones, and nobody may be kept waiting for that.
+   */
+  readonly eyesOpen: number;
   /** Length of the recogniser's answer; null where no template was asked for. See `Template.norm`. */
   readonly templateNorm: number | null;
 }
@@ -74,13 +78,14 @@ export function measureQuality(
   landmarks: Landmarks,
   face: AlignedFace,
   pose: HeadPose,
+  eyes: readonly [number, number],
 ): QualityMeasures {
   const grey = greyOf(face.crop);
   const { width } = face.crop;
   const inner = lightOf(grey, width, INNER);
   const cheeks = (lightOf(grey, width, LEFT_CHEEK).brightness + lightOf(grey, width, RIGHT_CHEEK).brightness) / 2;
   const mouth = lightOf(grey, width, MOUTH);
-  const eyes = lightOf(grey, width, EYES);
+  const eyeRegion = lightOf(grey, width, EYES);
   grey.fill(0);
   return {
     interEyePx: interEyeDistance(landmarks),
@@ -89,9 +94,10 @@ export function measureQuality(
     pitchDegrees: pose.pitch,
     rollDegrees: -angleOf(face.transform),
     outside: shareOutside(boundsOf(landmarks), image),
-    eyeLight: eyes.brightness / Math.max(1, cheeks),
+    eyeLight: eyeRegion.brightness / Math.max(1, cheeks),
     mouthLight: mouth.brightness / Math.max(1, cheeks),
     mouthContrast: mouth.contrast,
+    eyesOpen: Math.max(...eyes),
     templateNorm: null,
   };
 }
