@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['app/**/*.test.{ts,tsx}', 'native-bridge/**/*.test.ts', 'models/**/*.test.ts', 'build/**/*.test.ts', 'test/integration/**/*.test.ts'],
+    include: [
+      'app/**/*.test.{ts,tsx}',
+      'native-bridge/**/*.test.ts',
+      'models/**/*.test.ts',
+      'build/**/*.test.ts',
+      'test/integration/**/*.test.ts',
+    ],
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',
     testTimeout: 60_000,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DECISION_CODES } from '../contract/decision-codes.ts';
 import { unwrap } from '../contract/result.ts';
 import { openReasonReader } from './reason.ts';
-import { DECISION_CODES } from './rules/finding.ts';
 import { type ControlBench, openBench, specimenRequest, specimenSeed } from './test-kit.ts';
 
 let exit: ControlBench;

@@ -7,6 +7,9 @@ parentPort?.on('message', ({ id, path, scene }: CameraOrder) => {
   writeCameraFile(path, scene).then(
     () => parentPort?.postMessage({ id, problem: null } satisfies CameraReply),
     (error: unknown) =>
-      parentPort?.postMessage({ id, problem: error instanceof Error ? error.message : String(error) } satisfies CameraReply),
+      parentPort?.postMessage({
+        id,
+        problem: error instanceof Error ? error.message : String(error),
+      } satisfies CameraReply),
   );
 });

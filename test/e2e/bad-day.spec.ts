@@ -1,6 +1,8 @@
 import { expect, test } from './harness.ts';
 
-test('a bad day: garbage on the wire, an unplugged scanner, a frozen camera, two people; then the next traveller is served', async ({ launchDemo }) => {
+test('a bad day: garbage on the wire, an unplugged scanner, a frozen camera, two people; then the next traveller is served', async ({
+  launchDemo,
+}) => {
   const demo = await launchDemo('bad-day');
   await demo.step('attract');
   await demo.bench.getByRole('button', { name: /endless line/i }).click();
@@ -9,11 +11,17 @@ test('a bad day: garbage on the wire, an unplugged scanner, a frozen camera, two
   await expect(demo.supervisor.getByText('The document scanner sent data that is no document.').first()).toBeVisible();
   await demo.step('attract');
 
-  await demo.bench.getByRole('button', { name: /unplug/i }).first().click();
+  await demo.bench
+    .getByRole('button', { name: /unplug/i })
+    .first()
+    .click();
   await demo.step('outOfService');
   await demo.keepPicture('unplugged');
   await expect(demo.supervisor.getByText('A device stopped answering or was unplugged.').first()).toBeVisible();
-  await demo.bench.getByRole('button', { name: /plug in/i }).first().click();
+  await demo.bench
+    .getByRole('button', { name: /plug in/i })
+    .first()
+    .click();
   await demo.step('attract');
 
   for (const scene of [/frozen camera/i, /two people/i]) {
@@ -24,7 +32,9 @@ test('a bad day: garbage on the wire, an unplugged scanner, a frozen camera, two
     await demo.resolve(/send back/i);
     await demo.step('attract');
   }
-  await expect(demo.supervisor.getByText('The face camera shows a picture that does not change.').first()).toBeVisible();
+  await expect(
+    demo.supervisor.getByText('The face camera shows a picture that does not change.').first(),
+  ).toBeVisible();
 
   await demo.come(/ERIKSSON/, /ERIKSSON/);
   await demo.step('goThrough');

@@ -1,10 +1,11 @@
 import type { ControlWord } from '../../contract/crossing.ts';
+import type { DecisionCode } from '../../contract/decision-codes.ts';
 import { judgeAge, judgeDocument } from './document-rules.ts';
 import { endorsementToUse, judgeEndorsement } from './endorsement-rule.ts';
 import { judgeConsent, judgeEnrolment } from './enrolment-rules.ts';
 import { judgeChecks, judgeDirection, judgeFace, judgeFreshness } from './evidence-rules.ts';
 import type { Facts } from './facts.ts';
-import type { DecisionCode, Finding, Rule } from './finding.ts';
+import type { Finding, Rule } from './finding.ts';
 import { judgePresence, judgeStay } from './presence-rule.ts';
 import { judgeQuotas, quotasThatCount } from './quota-rule.ts';
 import type { RuleSet } from './rule-set.ts';

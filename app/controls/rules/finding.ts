@@ -1,44 +1,6 @@
+import type { DecisionCode } from '../../contract/decision-codes.ts';
 import type { Facts } from './facts.ts';
 import type { RuleSet } from './rule-set.ts';
-
-/** Why a control says `refer` or `refuse`, or that nothing speaks against the crossing. For the owning side's eyes only. */
-export const DECISION_CODES = [
-  'eligible',
-  'evidenceStale',
-  'foreignDirection',
-  'documentKindNotAccepted',
-  'issuingStateNotAccepted',
-  'documentDateInvalid',
-  'documentExpired',
-  'documentValidityTooShort',
-  'tooYoung',
-  'heightNotConfirmed',
-  'notEnrolled',
-  'enrolmentEnded',
-  'consentMissing',
-  'consentTooOld',
-  'checkMissing',
-  'checkNotAccepted',
-  'faceModelNotAccepted',
-  'faceThresholdTooLow',
-  'faceNotSimilar',
-  'faceFramesTooFew',
-  'livenessMissing',
-  'livenessTooLow',
-  'endorsementMissing',
-  'endorsementNotValid',
-  'endorsementUsedUp',
-  'quotaExhausted',
-  'presenceUnknown',
-  'alreadyLeft',
-  'alreadyEntered',
-  'overstayed',
-  'crossingUnderWay',
-  'watchlistDocument',
-  'watchlistPerson',
-  'watchlistName',
-] as const;
-export type DecisionCode = (typeof DECISION_CODES)[number];
 
 /** One thing that speaks against the crossing. */
 export interface Finding {

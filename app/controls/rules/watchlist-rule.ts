@@ -1,5 +1,6 @@
+import type { DecisionCode } from '../../contract/decision-codes.ts';
 import type { WatchlistHit, WatchStrength } from './facts.ts';
-import type { DecisionCode, Finding, Rule } from './finding.ts';
+import type { Finding, Rule } from './finding.ts';
 
 const CODES: Record<WatchStrength, DecisionCode> = {
   document: 'watchlistDocument',

@@ -10,6 +10,7 @@ import type {
   Side,
   VoidCode,
 } from '../../../contract/crossing.ts';
+import type { DecisionCode } from '../../../contract/decision-codes.ts';
 import type { ReferralView, SupervisorView, Viewer } from '../../../contract/supervisor-view.ts';
 import type { STATIONS, TravellerStep } from '../../../contract/traveller-view.ts';
 import type { ResolutionReason } from '../referral/resolution-reasons.ts';
@@ -95,6 +96,13 @@ export type SupervisorCatalogue = {
   readonly codes: Texts<
     | AbandonCode
     | VoidCode
+    | Exclude<DecisionCode, 'eligible'>
+    | 'tooLong'
+    | 'notAscii'
+    | 'cut'
+    | 'lineCount'
+    | 'doubled'
+    | 'badReply'
     | 'openFailed'
     | 'unplugged'
     | 'silent'
