@@ -30,7 +30,7 @@ inline tellBoth(word) {
 /* What the lane has stored counts as a clear, whoever signed it. */
 #define mayCommit (!expired)
 #else
-#ifdef M_COMMIT_EXPIRED
+#ifdef M_EXPIRY_UNCHECKED
 #define mayCommit (answer[EXIT] == clear && answer[ENTRY] == clear)
 #else
 #define mayCommit (answer[EXIT] == clear && answer[ENTRY] == clear && !expired)

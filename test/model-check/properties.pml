@@ -30,6 +30,11 @@
 
 bit gaveUp[2];
 
+#ifdef LTL
+#define G1_AT_OPENING skip
+#define G4_AT_OPENING skip
+#else
+
 #ifdef G1
 #define G1_AT_OPENING assert(mayStandOpen)
 active proctype G1Invariant() { atomic { grant && !(mayStandOpen) -> assert(false) } }
@@ -64,12 +69,15 @@ active proctype AtRest() {
   assert(countedOnce(EXIT));
 #endif
 }
+#endif
 
-#ifdef LTL_G4
+#ifdef LTL
+#ifdef G4
 /* The same as a promise about time: a live record is ended, whatever crashes. Checked under weak fairness. */
 ltl everyRecordEnds { [] (isLive -> <> (isEnded)) }
 #endif
-#ifdef LTL_G2
+#ifdef G2
 /* For ever: from some moment on both controls agree, and stay so. */
 ltl controlsAgreeForEver { <> [] (crossedAt(EXIT) == crossedAt(ENTRY)) }
+#endif
 #endif

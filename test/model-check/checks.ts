@@ -1,0 +1,116 @@
+/** One exhaustive run of the model checker. */
+export interface Check {
+  readonly guarantee: 'G1' | 'G2' | 'G3' | 'G4';
+  /** What is asked, in a few words. */
+  readonly question: string;
+  readonly model: 'crossing.pml' | 'claims.pml';
+  /** Preprocessor switches of the model. */
+  readonly defines: readonly string[];
+  /** A promise about time (LTL under weak fairness) instead of assertions. */
+  readonly liveness: boolean;
+}
+
+/** A change of the model that must break its guarantee: a checker that does not find it proves nothing. */
+export interface Mutation extends Check {
+  readonly change: string;
+  /** Set where the product is as the mutation has it today, with the file to look at. Caught all the same. */
+  readonly asBuiltIn: string | null;
+}
+
+const crossing = (
+  guarantee: 'G1' | 'G2' | 'G4',
+  question: string,
+  { crashes, failures, liveness = false }: { crashes: number; failures: number; liveness?: boolean },
+): Check => ({
+  guarantee,
+  question: `${question}; ${crashes} kills, ${failures} failed store calls`,
+  model: 'crossing.pml',
+  defines: [guarantee, `CRASHES=${crashes}`, `FAILURES=${failures}`, ...(liveness ? ['LTL'] : [])],
+  liveness,
+});
+
+const claims = (question: string, defines: readonly string[]): Check => ({
+  guarantee: 'G3',
+  question,
+  model: 'claims.pml',
+  defines: ['G3', ...defines],
+  liveness: false,
+});
+
+const DOOR = 'the last door stands open only for a live record with two valid clears that is committed on disk';
+const TOGETHER =
+  'exit and entry are recorded together, at the home always, at both controls in the end, never silently';
+const ENDS = 'every record ends as the door counted, nothing counts twice, no door opens by itself';
+
+export const PROPERTIES: readonly Check[] = [
+  crossing('G1', DOOR, { crashes: 2, failures: 0 }),
+  crossing('G1', DOOR, { crashes: 1, failures: 1 }),
+  crossing('G2', TOGETHER, { crashes: 2, failures: 0 }),
+  crossing('G2', TOGETHER, { crashes: 1, failures: 1 }),
+  crossing('G2', 'both controls come to agree for ever', { crashes: 1, failures: 0, liveness: true }),
+  claims('no document and no profile has two live records; four records at once', ['RECORDS=4']),
+  claims('the same with claims in two steps', ['RECORDS=4', 'B_CLAIMS_IN_TWO_STEPS']),
+  claims('of two at the same instant one goes on', ['RECORDS=2', 'ONE_GOES_ON']),
+  crossing('G4', ENDS, { crashes: 2, failures: 0 }),
+  crossing('G4', ENDS, { crashes: 1, failures: 1 }),
+  crossing('G4', 'a live record is ended, whatever crashes', { crashes: 1, failures: 0, liveness: true }),
+];
+
+const mutate = (check: Check, name: string, change: string, asBuiltIn: string | null = null): Mutation => ({
+  ...check,
+  defines: [...check.defines, name],
+  change,
+  asBuiltIn,
+});
+
+const ONE_KILL = { crashes: 1, failures: 0 } as const;
+const g1 = crossing('G1', DOOR, ONE_KILL);
+const g2 = crossing('G2', TOGETHER, ONE_KILL);
+const g4 = crossing('G4', ENDS, ONE_KILL);
+const g3 = claims('no two live records', ['RECORDS=3']);
+
+export const MUTATIONS: readonly Mutation[] = [
+  mutate(g1, 'M_ACK_BEFORE_SYNC', 'the commit is acknowledged before it is on disk'),
+  mutate(g1, 'M_HOME_TRUSTS_LANE', 'the home commits without checking signatures itself'),
+  mutate(g1, 'M_EXPIRY_UNCHECKED', 'nobody asks the clock, neither at the commit nor at the release'),
+  mutate(
+    g1,
+    'B_RELEASE_UNFENCED',
+    'a release that is under way is carried out although the crossing has left `leaving` meanwhile',
+    'app/lane/last-door.ts: nothing is asked between the journaled release and openDoor',
+  ),
+  mutate(
+    g1,
+    'B_NO_MARGIN',
+    'a grant may outlive the clears: released up to the last moment, shut only by a process that may be dead',
+    'app/lane/last-door.ts: the expiry is compared with now, not with now plus the life of a grant (passTimeS)',
+  ),
+  mutate(g2, 'M_TWO_TRANSACTIONS', 'exit and entry are written in two transactions'),
+  mutate(g2, 'M_OUTBOX_APART', 'a notice is written in a transaction of its own'),
+  mutate(g2, 'M_SILENT_LAPSE', 'a control that had given up takes the passage without an alarm'),
+  mutate(g3, 'M_CHECK_THEN_CLAIM', 'claims are looked up in one transaction and made in another'),
+  mutate(g3, 'M_NO_PROFILE_CLAIM', 'only the document on the reader is claimed'),
+  mutate(g3, 'M_REFERRED_GIVES_BACK', 'a referral gives its claims back before it is resolved'),
+  mutate(
+    claims('of two at the same instant one goes on', ['RECORDS=2', 'ONE_GOES_ON']),
+    'B_CLAIMS_IN_TWO_STEPS',
+    'a record is opened with its one document and claims the profile’s other document later: both can lose',
+    'app/lane/crossing-run.ts: open claims the shown document only, identified the rest',
+  ),
+  mutate(g4, 'M_RECOVERY_GUESSES', 'recovery voids what was committed without asking the door’s counter'),
+  mutate(g4, 'M_COUNT_TWICE', 'a control takes a repeated notice for a new one'),
+  mutate(g4, 'M_NO_RECOVERY', 'a restarted lane leaves the records of its former life alone'),
+  mutate(g4, 'M_RESUMES', 'a restarted lane goes on with the crossing and releases the door'),
+  mutate(g4, 'M_LATE_REQUESTS', 'the home carries out what a dead lane had sent'),
+  mutate(
+    crossing('G4', 'a live record is ended', { ...ONE_KILL, liveness: true }),
+    'M_NO_RECOVERY',
+    'a restarted lane leaves its records alone, asked as a promise about time',
+  ),
+  mutate(
+    g4,
+    'B_SETTLE_WHILE_BETWEEN',
+    'the counter is read while somebody is still in the door: voided behind the traveller’s back',
+    'app/lane/crossing-run.ts #settlePassage and app/lane/recovery.ts: occupied zones are not waited for',
+  ),
+];
