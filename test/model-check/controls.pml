@@ -68,8 +68,8 @@ end:
 
 init {
   atomic {
-    skip;
-#ifndef G1 /* no notice moves a door */
+    skip; /* NO_NOTICES: no notice moves a door or ends a record */
+#ifndef NO_NOTICES
     run Control(EXIT);
 #ifndef G4 /* the sides are alike: what is counted is counted for one of them */
     run Control(ENTRY)

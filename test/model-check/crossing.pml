@@ -11,7 +11,7 @@
  * reordered without limit (what was sent once may arrive at any later time, any number of times); the door shuts by
  * itself at any time; the traveller passes, turns back half-way, or stays; the clears expire at any time.
  *
- * -DG1, -DG2, -DG4: which guarantee is asserted. -DM_...: a mutation that must be caught. -DB_...: as the product has it
+ * -DG1, -DG2, -DG4: which guarantee is asserted. -DNO_NOTICES: without what the controls are told, where it is not asked. -DM_...: a mutation that must be caught. -DB_...: as the product has it
  * today where this differs from what is safe (see run.ts). The properties themselves are in properties.pml.
  */
 #ifndef CRASHES

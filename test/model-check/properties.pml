@@ -66,7 +66,9 @@ active proctype AtRest() {
 #ifdef G4
   assert(endReached);
   assert(endIsTrue);
+#ifndef NO_NOTICES
   assert(countedOnce(EXIT));
+#endif
 #endif
 }
 #endif
