@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { type OutputOptions, rolldown } from 'rolldown';
 import { build as viteBuild } from 'vite';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -48,41 +48,37 @@ export async function bundle(say: (line: string) => void): Promise<void> {
   say(`bundled in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
-async function bundleCommonJs(folder: string, input: Record<string, string>): Promise<void> {
-  const build = await rolldown({
-    input: absolute(input),
-    cwd: ROOT,
-    platform: 'node',
-    external: EXTERNAL,
-    logLevel: 'warn',
-    transform: { target: 'node18' },
-  });
-  await build.write({
+/** Main and preload: one file each, for the oldest runtime we run on. */
+function bundleCommonJs(folder: string, input: Record<string, string>): Promise<void> {
+  return bundleWith(input, 'node18', {
     dir: join(DIST, folder),
     format: 'cjs',
     entryFileNames: '[name].cjs',
-    chunkFileNames: '[name]-[hash].cjs',
     codeSplitting: false,
   });
-  await build.close();
 }
 
-async function bundleModules(folder: string, input: Record<string, string>): Promise<void> {
-  const build = await rolldown({
-    input: absolute(input),
-    cwd: ROOT,
-    platform: 'node',
-    external: EXTERNAL,
-    logLevel: 'warn',
-    transform: { target: 'node22' },
-  });
-  await build.write({
+/** Processes and their workers, side by side in one folder, so that each finds its worker beside itself. */
+function bundleModules(folder: string, input: Record<string, string>): Promise<void> {
+  return bundleWith(input, 'node22', {
     dir: join(DIST, folder),
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     sourcemap: true,
   });
+}
+
+async function bundleWith(input: Record<string, string>, target: string, output: OutputOptions): Promise<void> {
+  const build = await rolldown({
+    input: absolute(input),
+    cwd: ROOT,
+    platform: 'node',
+    external: EXTERNAL,
+    logLevel: 'warn',
+    transform: { target },
+  });
+  await build.write(output);
   await build.close();
 }
 

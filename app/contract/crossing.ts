@@ -51,6 +51,19 @@ export const CHECK_IDS = [
 export const checkIdSchema = z.enum(CHECK_IDS);
 export type CheckId = z.infer<typeof checkIdSchema>;
 
+/** The checks that only a chip can answer. */
+export const CHIP_CHECK_IDS = [
+  'mrzMatchesChip',
+  'chipAccess',
+  'sodSignature',
+  'signerChain',
+  'signerValidity',
+  'sodMatchesCom',
+  'dataGroupHashes',
+  'issuingStateMatchesSigner',
+  'chipAuthenticity',
+] as const satisfies readonly CheckId[];
+
 export const CHECK_OUTCOMES = ['passed', 'failed', 'notSupported', 'notDone'] as const;
 export const checkSchema = z.strictObject({
   id: checkIdSchema,

@@ -1,5 +1,5 @@
 import type { DocumentKind, SideDocument } from '../contract/control-protocol.ts';
-import type { Check } from '../contract/crossing.ts';
+import { CHIP_CHECK_IDS, type Check } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Language } from '../contract/traveller-view.ts';
 import { type CalendarDate, isoPartialDate } from '../documents/mrz/calendar-date.ts';
@@ -82,19 +82,7 @@ export function acceptDocument(
 }
 
 /** This lane has no chip reader: said of each check, never silently absent. */
-const CHIP_CHECKS: readonly Check[] = (
-  [
-    'mrzMatchesChip',
-    'chipAccess',
-    'sodSignature',
-    'signerChain',
-    'signerValidity',
-    'sodMatchesCom',
-    'dataGroupHashes',
-    'issuingStateMatchesSigner',
-    'chipAuthenticity',
-  ] as const
-).map((id) => ({ id, outcome: 'notDone', reason: 'noChipReader' }));
+const CHIP_CHECKS: readonly Check[] = CHIP_CHECK_IDS.map((id) => ({ id, outcome: 'notDone', reason: 'noChipReader' }));
 
 type UsableDocument = MrzDocument & { readonly expiry: CalendarDate };
 

@@ -1,19 +1,7 @@
-import type { Check, CheckId, Owner, ReferralCode } from '../../contract/crossing.ts';
+import { CHIP_CHECK_IDS, type Check, type CheckId, type Owner, type ReferralCode } from '../../contract/crossing.ts';
 
 /** Checks a document must pass before door 1 opens, when it supports them. Order: the first failure names the referral. */
-const DOCUMENT_CHECKS: readonly CheckId[] = [
-  'mrzCheckDigits',
-  'documentValidity',
-  'mrzMatchesChip',
-  'chipAccess',
-  'sodSignature',
-  'signerChain',
-  'signerValidity',
-  'sodMatchesCom',
-  'dataGroupHashes',
-  'issuingStateMatchesSigner',
-  'chipAuthenticity',
-];
+const DOCUMENT_CHECKS: readonly CheckId[] = ['mrzCheckDigits', 'documentValidity', ...CHIP_CHECK_IDS];
 
 export interface DocumentJudgement {
   readonly code: ReferralCode;
