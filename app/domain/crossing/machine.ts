@@ -65,6 +65,12 @@ const crossing = setup({
       event.type === 'passage' && event.direction === 'forward' && event.door === lastDoorOf(context.topology),
     walkedOut: ({ event }) => event.type === 'passage' && event.direction === 'backward' && event.door === 1,
     settledPassed: ({ event }) => event.type === 'passageSettled' && event.passed,
+    standsBeforeLast: ({ context }) => context.place === (context.topology === 'threeDoor' ? 'chamberB' : 'chamberA'),
+    /** Back through the door behind: away from the last door, whichever that is. */
+    turnedBack: ({ context, event }) =>
+      event.type === 'passage' && event.direction === 'backward' && event.door < lastDoorOf(context.topology),
+    anotherThrough: ({ event }, door: number) =>
+      event.type === 'passage' && event.direction === 'forward' && event.door === door,
     outOfTheLane: ({ context }) => context.place === 'outside' || context.place === 'through',
     inChamberA: ({ context }) => context.place === 'chamberA',
     inChamberB: ({ context }) => context.place === 'chamberB',
@@ -101,6 +107,16 @@ const walkedOut = {
 };
 const tailgated = (door: number, place: Place) => ({
   guard: { type: 'severalThrough' as const, params: door },
+  target: '#crossing.ending',
+  actions: [
+    { type: 'standAt' as const, params: place },
+    { type: 'willRefer' as const, params: { code: 'tailgating' as const, owner: 'port' as const } },
+  ],
+});
+
+/** Somebody is inside already: whoever else comes through the door behind is one too many, also when counted on their own. */
+const anotherCame = (door: number, place: Place) => ({
+  guard: { type: 'anotherThrough' as const, params: door },
   target: '#crossing.ending',
   actions: [
     { type: 'standAt' as const, params: place },
@@ -196,7 +212,7 @@ export const crossingMachine = crossing.createMachine({
           target: 'ending',
           actions: { type: 'willRefer', params: ({ event }) => ({ code: event.code, owner: 'exit' }) },
         },
-        passage: [walkedOut, tailgated(1, 'chamberA')],
+        passage: [walkedOut, anotherCame(1, 'chamberA')],
         moreTimeAsked: { guard: 'mayExtend', target: 'verifying', reenter: true, actions: 'countExtension' },
       },
     },
@@ -220,7 +236,7 @@ export const crossingMachine = crossing.createMachine({
           ),
         },
         clearanceExpired: referred('clearanceExpired', 'port'),
-        passage: walkedOut,
+        passage: [walkedOut, anotherCame(1, 'chamberA')],
       },
       initial: 'waitingInA',
       states: {
@@ -228,7 +244,7 @@ export const crossingMachine = crossing.createMachine({
           always: [
             { guard: 'anyNotCleared', target: '#crossing.ending', actions: 'willEndByAnswers' },
             { guard: and(['threeDoor', 'exitClear']), target: 'movingToB' },
-            { guard: and([not('threeDoor'), 'bothClear']), target: '#crossing.committing' },
+            { guard: and([not('threeDoor'), 'bothClear', 'standsBeforeLast']), target: '#crossing.committing' },
           ],
         },
         movingToB: {
@@ -250,8 +266,9 @@ export const crossingMachine = crossing.createMachine({
         waitingInB: {
           always: [
             { guard: 'anyNotCleared', target: '#crossing.ending', actions: 'willEndByAnswers' },
-            { guard: 'bothClear', target: '#crossing.committing' },
+            { guard: and(['bothClear', 'standsBeforeLast']), target: '#crossing.committing' },
           ],
+          on: { passage: [walkedOut, anotherCame(2, 'chamberB'), anotherCame(1, 'chamberA')] },
         },
       },
     },
@@ -259,14 +276,30 @@ export const crossingMachine = crossing.createMachine({
       entry: effect({ type: 'commit' }),
       // The commit may have become durable all the same: the lane voids a record that turns out to be committed.
       after: { commitTimeout: referred('storeFailed', 'port') },
-      on: { committed: 'leaving', commitRefused: referred('clearanceExpired', 'port') },
+      on: {
+        committed: [
+          { guard: 'standsBeforeLast', target: 'leaving' },
+          { target: 'settling', actions: { type: 'willVoid', params: 'walkedBack' } },
+        ],
+        commitRefused: referred('clearanceExpired', 'port'),
+      },
     },
     leaving: {
       entry: 'releaseLastDoor',
       exit: 'shutLastDoor',
       after: { passTimeout: voided('didNotPass') },
       on: {
-        passage: { guard: 'lastDoorPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
+        passage: [
+          { guard: 'lastDoorPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
+          {
+            guard: 'turnedBack',
+            target: 'settling',
+            actions: [
+              assign(({ context, event }) => ({ place: placeAfter(context.topology, event.door, event.direction) })),
+              { type: 'willVoid', params: 'walkedBack' },
+            ],
+          },
+        ],
         clearanceExpired: voided('didNotPass'),
         doorFault: voided('doorFault'),
         laneControllerLost: voided('deviceFault'),
@@ -318,7 +351,10 @@ export const crossingMachine = crossing.createMachine({
             { guard: 'outOfTheLane', target: '#crossing.done' },
             { guard: 'inChamberB', target: 'held' },
           ],
-          on: { officerActed: { guard: not('sentBack'), target: '#crossing.done' } },
+          on: {
+            // The door has shut by itself meanwhile: an officer can have it opened again.
+            officerActed: [{ guard: 'sentBack', target: 'goingBack', reenter: true }, { target: '#crossing.done' }],
+          },
         },
         held: {
           always: { guard: 'outOfTheLane', target: '#crossing.done' },
@@ -338,7 +374,12 @@ export const crossingMachine = crossing.createMachine({
             { guard: 'inChamberA', target: 'goingBack' },
             { guard: 'outOfTheLane', target: '#crossing.done' },
           ],
-          on: { officerActed: { guard: not('sentBack'), target: '#crossing.done' } },
+          on: {
+            officerActed: [
+              { guard: 'sentBack', target: 'goingBackFromB', reenter: true },
+              { target: '#crossing.done' },
+            ],
+          },
         },
       },
     },

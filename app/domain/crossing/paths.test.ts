@@ -66,14 +66,15 @@ describe.each(['twoDoor', 'threeDoor'] as const)('every way through a %s lane', 
     );
   });
 
-  test('only the door’s word makes a passage: `passed` and a void follow a release, nothing else follows one', () => {
+  test('only the door’s word makes a passage: `passed` follows a release, and after one there is no end but `passed` or a void', () => {
     const ended = stepsWith(space, 'endRecord');
     const endingOf = ({ to }: Step): CrossingEnding | undefined =>
       to.effects.flatMap((effect) => (effect.type === 'endRecord' ? [effect.ending] : []))[0];
     expect(
       violations(ended, (step) => {
         const state = endingOf(step)?.state;
-        return (state === 'passed' || state === 'voided') === step.to.history.releases > 0;
+        const released = step.to.history.releases > 0;
+        return state === 'passed' ? released : !released || state === 'voided';
       }),
     ).toEqual([]);
     const passed = ended.filter((step) => endingOf(step)?.state === 'passed');
@@ -209,10 +210,10 @@ test('more time is given twice, then the traveller’s time runs out as before',
   expect(walked.at(-1)?.crossing.value).toBe('entering');
 });
 
-// What the machine does not do yet. Each of these turns red the day it does: then the `.fails` goes.
-describe('known gaps', () => {
+// Found by walking all paths of an earlier machine; each comment names the symptom.
+describe('gaps that were closed', () => {
   // Symptom: out through door 1 while the commit is under way (its passage is told a poll later), and the last door opens for nobody.
-  test.fails.each(['twoDoor', 'threeDoor'] as const)(
+  test.each(['twoDoor', 'threeDoor'] as const)(
     '%s: the last door is released to somebody who stands before it',
     (topology) => {
       const before = topology === 'threeDoor' ? 'chamberB' : 'chamberA';
@@ -222,7 +223,7 @@ describe('known gaps', () => {
   );
 
   // crossing.md, two-phase clearance 4: who turns back is voided then, not after the time for passing; `walkedBack` is never used.
-  test.fails('who turns back before an open last door is voided at once, and the door shut', () => {
+  test('who turns back before an open last door is voided at once, and the door shut', () => {
     const walked = replay('twoDoor', [
       ...inside,
       { type: 'faceMatched' },
@@ -235,7 +236,7 @@ describe('known gaps', () => {
   });
 
   // Symptom: two people close together are two counts of one in two polls (200 ms); the second is taken for no event at all.
-  test.fails('a second person through door 1 is tailgating, also when counted on their own', () => {
+  test('a second person through door 1 is tailgating, also when counted on their own', () => {
     const second: CrossingFact = { type: 'passage', door: 1, direction: 'forward', persons: 1 };
     expect(replay('twoDoor', [...inside, second]).at(-1)?.crossing.context.ending).toMatchObject({
       code: 'tailgating',
@@ -243,7 +244,7 @@ describe('known gaps', () => {
   });
 
   // Symptom: door 1 shuts by itself after its grant; the officer who sends the traveller back once more is not heard.
-  test.fails('an officer can have the way back opened again', () => {
+  test('an officer can have the way back opened again', () => {
     const back: CrossingFact = { type: 'officerActed', action: 'sentBack' };
     const walked = replay('twoDoor', [
       ...inside,
