@@ -279,7 +279,8 @@ export const crossingMachine = crossing.createMachine({
       on: {
         committed: [
           { guard: 'standsBeforeLast', target: 'leaving' },
-          { target: 'settling', actions: { type: 'willVoid', params: 'walkedBack' } },
+          // Nobody stands there any more, and the door was never released: nothing to settle.
+          { target: 'ending', actions: { type: 'willVoid', params: 'walkedBack' } },
         ],
         commitRefused: referred('clearanceExpired', 'port'),
       },
