@@ -50,7 +50,7 @@ inline onReceipt(s) {
 #define isNews(told) (!told)
 #endif
 
-#define commitSent(s) (notice[s] != none)
+#define commitSent(s) (everCommitted)
 #define endSent(s) (!commitPending[s] && (notice[s] == passed || notice[s] == voided))
 
 proctype Control(byte s) {

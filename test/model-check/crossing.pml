@@ -36,6 +36,7 @@ mtype rec = none;
 mtype answer[2] = none; /* as stored */
 bit row[2]; /* exit and entry recorded and standing */
 byte released = NEVER; /* the door's counter, journaled at release */
+bit everCommitted;
 mtype notice[2] = none; /* each side's last word in the outbox: committed, then voided or passed */
 bit commitPending[2]; /* the commit is still to be acknowledged: the last word waits behind it */
 bit unsynced; /* acknowledged and not yet on disk: only ever set by M_ACK_BEFORE_SYNC */
@@ -116,10 +117,11 @@ end:
   :: d_step {
       rec == referred ->
       rec = resolved;
-      if
-      :: row[EXIT] -> row[EXIT] = 0; row[ENTRY] = 0; notice[EXIT] = voided; notice[ENTRY] = voided
-      :: else
-      fi
+      /* Also without a commit: a clear that led to nothing is taken back. */
+      row[EXIT] = 0;
+      row[ENTRY] = 0;
+      notice[EXIT] = voided;
+      notice[ENTRY] = voided
     }
   od
 }

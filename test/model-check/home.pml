@@ -10,7 +10,7 @@ bit entryOwed; /* only ever set by M_OUTBOX_APART */
 inline powerLoss() {
   entryOwed = 0;
   if
-  :: unsynced -> unsynced = 0; rec = prepared; row[EXIT] = 0; row[ENTRY] = 0; released = NEVER; notice[EXIT] = none; notice[ENTRY] = none; commitPending[EXIT] = 0; commitPending[ENTRY] = 0
+  :: unsynced -> unsynced = 0; everCommitted = 0; rec = prepared; row[EXIT] = 0; row[ENTRY] = 0; released = NEVER; notice[EXIT] = none; notice[ENTRY] = none; commitPending[EXIT] = 0; commitPending[ENTRY] = 0
   :: else
   fi
 }
@@ -60,6 +60,7 @@ inline apply(op, number, word) {
 #ifndef M_TWO_TRANSACTIONS
     row[ENTRY] = 1;
 #endif
+    everCommitted = 1;
     commitPending[EXIT] = 1;
     commitPending[ENTRY] = 1;
     tellBoth(committed);
@@ -76,7 +77,7 @@ inline apply(op, number, word) {
     tellBoth(voided);
     done = 1
   :: !fromTheDead && op == toRefer && (rec == open || rec == prepared || rec == committed) -> rec = referred; done = 1
-  :: !fromTheDead && op == toAbandon && (rec == open || rec == prepared) -> rec = abandoned; done = 1
+  :: !fromTheDead && op == toAbandon && (rec == open || rec == prepared) -> rec = abandoned; tellBoth(voided); done = 1
   :: !fromTheDead && op == toRead -> lifeHeard = id / 4; done = 1
   :: else
   fi
