@@ -4,6 +4,7 @@ import { decodeImage } from './decode-image.ts';
 import { cosine, type Embedding } from './embed.ts';
 import { hintFor } from './hints.ts';
 import { isWellFormed, type RgbaFrame } from './image.ts';
+import { guarded } from './native-guard.ts';
 import { analyse, clearPipeline, type FacePipeline } from './pipeline.ts';
 import type { FaceError, FrameAssessment, ReferenceReport } from './worker-messages.ts';
 
@@ -32,7 +33,7 @@ export class Captures {
   /** The enrolled or chip portrait. `encoded` is overwritten. A capture that had a reference gets the new one. */
   async setReference(captureId: string, encoded: Uint8Array): Promise<Result<ReferenceReport, FaceError>> {
     const start = performance.now();
-    const image = await decodeImage(encoded);
+    const image = await guarded(() => decodeImage(encoded));
     encoded.fill(0);
     if (!image.ok) return image;
     const decodeMs = performance.now() - start;

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { unwrap } from '../../app/contract/result.ts';
 import { cutPortrait } from '../../app/demo/specimens/portrait.ts';
@@ -197,5 +200,32 @@ describe('a worker that fails', () => {
     );
     const started = await FaceEngine.start({ workerUrl: silent, delays: { startTimeoutMs: 80 } });
     expect(started).toEqual({ ok: false, error: { code: 'engineStartTimedOut' } });
+  });
+
+  // Symptom: "terminate called after throwing an instance of 'Napi::Error'", and the lane process was gone.
+  test('given up in the middle of a model run: the process lives, the next worker serves', async () => {
+    const engine = await start({ delays: { frameTimeoutMs: 8, restartDelaysMs: [0] } });
+    for (let round = 0; round < 3; round++) {
+      unwrap(await engine.setReference('c1', portrait));
+      const answers = await Promise.all(live.slice(0, 2).map((frame) => engine.assess('c1', copy(frame))));
+      expect(answers.every((answer) => !answer.ok && answer.error.code === 'engineTimedOut')).toBe(true);
+    }
+    unwrap(await engine.setReference('c1', portrait));
+  });
+
+  // Whether native code is under way just then is chance: several moments are tried.
+  test.each([8, 15, 22, 30])('a process that ends %i ms into a model run ends cleanly', async (afterMs) => {
+    const script = `
+      const { FaceEngine } = await import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'face-engine.ts')).href)});
+      const started = await FaceEngine.start();
+      await started.value.setReference('c1', new Uint8Array(Buffer.from(process.env.PORTRAIT, 'base64')));
+      for (let i = 0; i < 3; i++) started.value.setReference('c1', new Uint8Array(Buffer.from(process.env.PORTRAIT, 'base64')));
+      setTimeout(() => process.exit(7), ${afterMs});`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, PORTRAIT: Buffer.from(portrait).toString('base64') },
+      stdio: 'ignore',
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    expect(code).toBe(7);
   });
 });

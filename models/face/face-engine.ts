@@ -3,6 +3,8 @@ import { err, ok, type Result } from '../../app/contract/result.ts';
 import { type ModelManifest, readManifest } from '../manifest.ts';
 import type { RgbaFrame } from './image.ts';
 import { DEFAULT_MODEL_ROOT } from './model-files.ts';
+import { newGuardCells, waitUntilTerminable } from './native-guard.ts';
+import { type RetireDelays, retireWorker } from './retire-worker.ts';
 import type {
   FaceEngineError,
   FaceError,
@@ -23,6 +25,7 @@ export interface FaceEngineDelays {
   readonly frameTimeoutMs: number;
   /** Before the first, second, .. restart in a row; the last one is kept for all that follow. */
   readonly restartDelaysMs: readonly number[];
+  readonly retire: RetireDelays;
 }
 
 export const FACE_ENGINE_DELAYS: FaceEngineDelays = {
@@ -30,6 +33,7 @@ export const FACE_ENGINE_DELAYS: FaceEngineDelays = {
   referenceTimeoutMs: 3_000,
   frameTimeoutMs: 2_000,
   restartDelaysMs: [0, 500, 2_000, 10_000],
+  retire: { graceMs: 300, pollMs: 10, giveUpMs: 10_000 },
 };
 
 export interface FaceEngineOptions {
@@ -69,19 +73,22 @@ const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './face-worker.ts' 
 export class FaceEngine {
   readonly manifest: ModelManifest;
   readonly #workerUrl: URL;
-  readonly #options: WorkerOptions;
+  readonly #options: Omit<WorkerOptions, 'guard'>;
   readonly #delays: FaceEngineDelays;
   readonly #pending = new Map<number, Pending>();
   readonly #listeners = new Set<(status: FaceEngineStatus) => void>();
   #worker: Worker | undefined;
+  #guard = newGuardCells();
   #ready = false;
   #status: FaceEngineStatus = { state: 'restarting', error: null };
   #restarts = 0;
   #restartTimer: NodeJS.Timeout | undefined;
   #nextId = 1;
   #startReport: StartReport | undefined;
+  /** A process that ends without `close` waits for the frame that is with the models. */
+  readonly #onExit = (): void => waitUntilTerminable(this.#guard, this.#delays.retire.graceMs);
 
-  private constructor(workerUrl: URL, options: WorkerOptions, delays: FaceEngineDelays) {
+  private constructor(workerUrl: URL, options: Omit<WorkerOptions, 'guard'>, delays: FaceEngineDelays) {
     this.manifest = options.manifest;
     this.#workerUrl = workerUrl;
     this.#options = options;
@@ -96,6 +103,7 @@ export class FaceEngine {
       { manifest: manifest.value, modelRoot: options.modelRoot ?? DEFAULT_MODEL_ROOT, threads: options.threads ?? 1 },
       { ...FACE_ENGINE_DELAYS, ...options.delays },
     );
+    process.once('exit', engine.#onExit);
     const started = await engine.#launch();
     if (started.ok) return ok(engine);
     await engine.close();
@@ -141,6 +149,7 @@ export class FaceEngine {
   }
 
   async close(): Promise<void> {
+    process.off('exit', this.#onExit);
     clearTimeout(this.#restartTimer);
     this.#report({ state: 'closed', error: null });
     this.#settleAll({ code: 'engineClosed' });
@@ -173,7 +182,14 @@ export class FaceEngine {
   }
 
   async #launch(): Promise<Result<StartReport, FaceEngineError>> {
-    const worker = new Worker(this.#workerUrl, { workerData: this.#options, name: 'face' });
+    const guard = newGuardCells();
+    // Without the parent's own flags: some of them (`--input-type`) make a worker refuse its file.
+    const worker = new Worker(this.#workerUrl, {
+      workerData: { ...this.#options, guard },
+      name: 'face',
+      execArgv: [],
+    });
+    this.#guard = guard;
     this.#worker = worker;
     const started = await this.#untilStarted(worker);
     if (this.#worker !== worker) return err({ code: 'engineStartFailed', detail: 'closed while starting' });
@@ -266,7 +282,7 @@ export class FaceEngine {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#ready = false;
-    await worker?.terminate();
+    if (worker) await retireWorker(worker, this.#guard, this.#delays.retire);
   }
 
   #report(status: FaceEngineStatus): void {

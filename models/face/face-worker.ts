@@ -1,8 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import { Captures } from './captures.ts';
-import { openPipeline } from './pipeline.ts';
-import type { FaceError, WorkerCall, WorkerMessage, WorkerOptions, WorkerRequest } from './worker-messages.ts';
+import { guardNativeCalls } from './native-guard.ts';
+import { closePipeline, openPipeline } from './pipeline.ts';
+import {
+  END_REQUEST,
+  type FaceError,
+  type WorkerCall,
+  type WorkerMessage,
+  type WorkerOptions,
+  type WorkerRequest,
+} from './worker-messages.ts';
 
 // ONNX and pixels, away from the lane's event loop. Started by face-engine.ts only.
 if (!parentPort) throw new Error('face-worker runs as a worker thread');
@@ -10,12 +18,19 @@ const port = parentPort;
 const send = (message: WorkerMessage): void => port.postMessage(message);
 
 const startedAt = performance.now();
-const opened = await openPipeline(workerData as WorkerOptions);
+const options = workerData as WorkerOptions;
+guardNativeCalls(options.guard);
+const opened = await openPipeline(options);
 if (opened.ok) {
   const captures = new Captures(opened.value);
   // Sessions keep their input tensors, so one request is done at a time, in the order they came.
   let queue: Promise<void> = Promise.resolve();
-  port.on('message', (request: WorkerRequest) => {
+  port.on('message', (request: WorkerRequest | typeof END_REQUEST) => {
+    if (request === END_REQUEST) {
+      // Models hold memory that ending the thread alone would not give back.
+      void queue.then(() => closePipeline(opened.value)).then(() => port.close());
+      return;
+    }
     queue = queue.then(async () => {
       send({ type: 'answer', id: request.id, result: await answer(captures, request.call) });
     });

@@ -4,6 +4,7 @@ import type { ModelEntry } from '../manifest.ts';
 import { flushTinyWeights } from './flush-tiny-weights.ts';
 import type { RgbImage } from './image.ts';
 import { type ModelFileError, readVerifiedModel } from './model-files.ts';
+import { guarded } from './native-guard.ts';
 import { channelCount, packPlanar } from './tensors.ts';
 
 /** Far below what a float sum of ordinary weights can feel; see the test that compares outputs with and without. */
@@ -34,7 +35,7 @@ export async function openModel<M extends ModelEntry>(
   if (!bytes.ok) return bytes;
   try {
     flushTinyWeights(bytes.value, TINY_WEIGHT);
-    const session = await ort.InferenceSession.create(bytes.value, {
+    const options: ort.InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -44,7 +45,8 @@ export async function openModel<M extends ModelEntry>(
       logSeverityLevel: 3,
       // Six sessions whose idle threads spin would eat the core that the lane runs on.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+    };
+    const session = await guarded(() => ort.InferenceSession.create(bytes.value, options));
     return session.inputNames.includes(model.input.name)
       ? ok(wrap(model, session))
       : err({ code: 'modelUnusable', model: model.id, detail: `no input is called ${model.input.name}` });
@@ -63,7 +65,7 @@ function wrap<M extends ModelEntry>(model: M, session: ort.InferenceSession): Mo
     input: values,
     run: async (image) => {
       packPlanar(image, layout, values);
-      const outputs = await session.run(feeds);
+      const outputs = await guarded(() => session.run(feeds));
       return Object.fromEntries(Object.entries(outputs).map(([key, tensor]) => [key, floats(tensor)]));
     },
     clear: () => values.fill(0),

@@ -78,6 +78,8 @@ test('no source of this room writes a file or a log', async () => {
   for (const name of await readdir(import.meta.dirname)) {
     if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
     const source = await readFile(join(import.meta.dirname, name), 'utf8');
-    expect(source, name).not.toMatch(/writeFile|createWriteStream|appendFile|console\.\w|toFile\(|process\.std(out|err)/);
+    expect(source, name).not.toMatch(
+      /writeFile|createWriteStream|appendFile|console\.\w|toFile\(|process\.std(out|err)/,
+    );
   }
 });

@@ -4,6 +4,7 @@ import type { ManifestError, ModelManifest } from '../manifest.ts';
 import type { ImageError } from './decode-image.ts';
 import type { Rect, RgbaFrame } from './image.ts';
 import type { ModelLoadError } from './model-session.ts';
+import type { GuardCells } from './native-guard.ts';
 import type { StepTimings } from './pipeline.ts';
 import type { QualityMeasures, QualityProblem } from './quality.ts';
 
@@ -72,6 +73,7 @@ export interface WorkerOptions {
   readonly manifest: ModelManifest;
   readonly modelRoot: string;
   readonly threads: number;
+  readonly guard: GuardCells;
 }
 
 export type WorkerCall =
@@ -85,6 +87,9 @@ export interface WorkerAnswers {
   readonly assess: FrameAssessment;
   readonly release: undefined;
 }
+
+/** To the worker: clear and release everything, then end by yourself. */
+export const END_REQUEST = 'end';
 
 export interface WorkerRequest {
   readonly id: number;
