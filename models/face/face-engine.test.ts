@@ -205,11 +205,16 @@ describe('a worker that fails', () => {
   // Symptom: "terminate called after throwing an instance of 'Napi::Error'", and the lane process was gone.
   test('given up in the middle of a model run: the process lives, the next worker serves', async () => {
     const engine = await start({ delays: { frameTimeoutMs: 8, restartDelaysMs: [0] } });
-    for (let round = 0; round < 3; round++) {
+    // On a busy machine an answer may be there before the timer has run: such a round proves nothing and is done again.
+    let givenUp = 0;
+    for (let round = 0; round < 12 && givenUp < 3; round++) {
       unwrap(await engine.setReference('c1', portrait));
       const answers = await Promise.all(live.slice(0, 2).map((frame) => engine.assess('c1', copy(frame))));
-      expect(answers.every((answer) => !answer.ok && answer.error.code === 'engineTimedOut')).toBe(true);
+      const codes = answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
+      expect(['ok', 'engineTimedOut']).toEqual(expect.arrayContaining(codes));
+      if (codes.includes('engineTimedOut')) givenUp++;
     }
+    expect(givenUp).toBe(3);
     unwrap(await engine.setReference('c1', portrait));
   });
 
