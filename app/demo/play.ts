@@ -175,7 +175,8 @@ export class Stage {
   }
 }
 
-function playedCrossing(
+/** What a report means for a scenario. */
+export function playedCrossing(
   number: number,
   scenario: Scenario,
   { recordId, output, marks }: CrossingReport,
