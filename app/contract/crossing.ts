@@ -171,6 +171,7 @@ export const VOID_CODES = [
   'doorFault',
   'storeFailed',
   'deviceFault',
+  'tailgating',
   'unknownToHome',
 ] as const;
 export const voidCodeSchema = z.enum(VOID_CODES);

@@ -39,6 +39,7 @@ export const doorViewSchema = z.strictObject({
 export const timelineEntrySchema = z.strictObject({
   at: z.iso.datetime(),
   event: auditEventIdSchema,
+  owner: ownerSchema,
   recordId: z.uuid().nullable(),
   detail: z.string().max(100).nullable(),
 });

@@ -137,7 +137,9 @@ export class Stage {
   async #lookAfter(over: () => boolean, action: Scenario['officer']): Promise<void> {
     const held = (): Waiting | null => {
       const waiting = this.#waiting();
-      return waiting !== null && waiting.referral.place !== 'outside' ? waiting : null;
+      // Whoever is on the way out needs nobody.
+      const leaving = this.#world.doors.door(1).openBackward;
+      return waiting !== null && waiting.referral.place !== 'outside' && !leaving ? waiting : null;
     };
     await this.#lane.waitFor(() => over() || held() !== null);
     const waiting = held();

@@ -15,9 +15,9 @@ import { judgeDocument } from '../domain/eligibility/judge-document.ts';
 import type { RecordFact, RecordSnapshot, StoreError } from '../record/store.ts';
 import { matchesEnrolled, type PresentedDocument } from './accept-document.ts';
 import type { CrossingServices } from './crossing-services.ts';
-import type { EnrolledTraveller } from './enrolment-store.ts';
+import type { EnrolledTraveller, EnrolmentError } from './enrolment-store.ts';
 import { inOrder, jointEvidence, prepareRequests } from './evidence.ts';
-import { judgePassage, releaseLastDoor } from './last-door.ts';
+import { countWhenClear, judgePassage, releaseLastDoor } from './last-door.ts';
 import { writeEnding } from './write-ending.ts';
 
 /** A moment of a crossing, in milliseconds since the document's lines were received. */
@@ -52,15 +52,17 @@ export class CrossingRun {
   readonly #startedMs: number;
   readonly #marks: StepMark[] = [];
   readonly #asking = new AbortController();
+  #found: Result<EnrolledTraveller, EnrolmentError> | null = null;
   #traveller: EnrolledTraveller | null = null;
   #checks: readonly Check[];
   #face: FaceEvidence | null = null;
   #hint: CaptureHint | null = null;
   #answers: Record<Side, SideAnswer | null> = { exit: null, entry: null };
-  #passagesBefore: number | null = null;
   #stopExpiry: (() => void) | null = null;
   /** The last answer to a door being shut. */
   #shutting: Promise<Result<void, DeviceError>> = Promise.resolve(ok());
+  /** `DOOR DIRECTION` of every release so far. */
+  readonly #released = new Set<string>();
   readonly #lamps = new Map<number, () => void>();
 
   constructor(recordId: string, document: PresentedDocument, services: CrossingServices, listener: CrossingListener) {
@@ -86,6 +88,11 @@ export class CrossingRun {
   /** Facts from outside: doors, sensors, officers. */
   tell(fact: CrossingFact): void {
     if (this.#actor.getSnapshot().status === 'active') this.#actor.send(fact);
+  }
+
+  /** Whether this crossing has let somebody through this door in this direction; anything else is a breach. */
+  expects(door: number, direction: 'forward' | 'backward'): boolean {
+    return this.#released.has(`${door} ${direction}`);
   }
 
   get snapshot(): CrossingSnapshot {
@@ -147,13 +154,16 @@ export class CrossingRun {
   }
 
   async #openRecord(): Promise<void> {
-    const { store, laneId, direction, diary } = this.#services;
+    const { store, laneId, direction, diary, enrolment } = this.#services;
+    this.#found = enrolment.find(this.#document.digest);
+    const traveller = this.#found.ok ? this.#found.value : null;
+    // Every document of the profile is claimed at once: of two that come at the same instant, exactly one goes on (G3).
     const opened = await store.open({
       recordId: this.recordId,
       laneId,
       direction,
-      documentDigests: [this.#document.digest],
-      profileDigest: null,
+      documentDigests: [...new Set([this.#document.digest, ...Object.values(traveller?.documentDigests ?? {})])],
+      profileDigest: traveller?.profileDigest ?? null,
       checks: this.#checks,
     });
     if (opened.ok) {
@@ -169,11 +179,11 @@ export class CrossingRun {
   }
 
   async #identify(): Promise<void> {
-    const { enrolment, diary, capture } = this.#services;
+    const { diary, capture } = this.#services;
     const judged = judgeDocument(this.#checks);
     if (judged !== null) return this.tell({ type: 'notIdentified', code: judged.code, owner: judged.owner });
-    const found = enrolment.find(this.#document.digest);
-    if (!found.ok && found.error.code === 'storeFailed') return this.#storeFailed();
+    const found = this.#found;
+    if (found === null || (!found.ok && found.error.code === 'storeFailed')) return this.#storeFailed();
     if (!found.ok) return this.#notIdentified('notEnrolled', 'notEnrolled');
     const traveller = found.value;
     const presented =
@@ -213,6 +223,7 @@ export class CrossingRun {
   }
 
   async #openDoor(door: number, direction: 'forward' | 'backward'): Promise<void> {
+    this.#released.add(`${door} ${direction}`);
     const opened = await this.#services.doors.openDoor(door, direction, 1);
     this.#mark(`door${door}`);
     if (!opened.ok) this.tell({ type: 'doorFault', door });
@@ -332,12 +343,17 @@ export class CrossingRun {
 
   async #releaseLastDoor(door: number): Promise<void> {
     const { diary, clock } = this.#services;
+    this.#released.add(`${door} forward`);
     const shut = await this.#shutting;
     if (!shut.ok) return this.tell({ type: 'doorFault', door });
-    const released = await releaseLastDoor(this.recordId, door, this.#services);
+    const released = await releaseLastDoor(this.recordId, door, {
+      ...this.#services,
+      stillLeaving: () => this.snapshot.matches('leaving'),
+    });
     this.#mark('lastDoor');
     if (!released.ok) {
       const { code } = released.error;
+      if (code === 'overtaken') return;
       if (code === 'clearanceExpired') return this.tell({ type: 'clearanceExpired' });
       if (code === 'storeFailed') return this.#storeFailed();
       return this.tell({ type: 'doorFault', door });
@@ -349,22 +365,21 @@ export class CrossingRun {
     this.#lamp(door, 'green');
   }
 
-  /** Shut first, then count. With the controller away this waits for it: see `controllerBack`. */
+  /** Shut first, wait until nobody stands in the door, then count. With the controller away this is tried until it is back. */
   async #settlePassage(door: number): Promise<void> {
-    const { doors, store, clock } = this.#services;
+    const { doors, store, clock, diary } = this.#services;
     await doors.closeDoor(door);
-    const [record, now] = [await store.read(this.recordId), await doors.countForward(door)];
-    this.#passagesBefore ??= record.ok ? (record.value.lastDoorRelease?.passagesBefore ?? null) : null;
-    if (now.ok && record.ok && record.value.lastDoorRelease === null)
-      return this.tell({ type: 'passageSettled', passed: false });
-    if (now.ok && this.#passagesBefore !== null) {
-      const verdict = judgePassage(this.#passagesBefore, now.value);
+    const [record, now] = [await store.read(this.recordId), await countWhenClear(doors, door)];
+    if (now.ok && now.value !== null && record.ok) {
+      const release = record.value.lastDoorRelease;
+      // Without a release on disk the door was never opened for this record.
+      const verdict = release === null ? 'notPassed' : judgePassage(release.passagesBefore, now.value);
       if (verdict === 'uncertain')
-        await this.#services.diary.note('unexpectedPassage', { recordId: this.recordId, detail: `door ${door}` });
-      return this.tell({ type: 'passageSettled', passed: verdict === 'passed' });
+        await diary.note('unexpectedPassage', { recordId: this.recordId, detail: `door ${door}` });
+      return this.tell({ type: 'passageSettled', verdict });
     }
-    if (this.snapshot.matches('settling'))
-      clock.after(SETTLE_RETRY_MS, () => void this.#perform({ type: 'settlePassage', door }));
+    if (!this.snapshot.matches('settling')) return;
+    clock.after(SETTLE_RETRY_MS, () => void this.#perform({ type: 'settlePassage', door }));
   }
 
   async #endRecord(ending: CrossingEnding): Promise<void> {

@@ -15,6 +15,8 @@ export interface CrossingServices {
   readonly direction: Direction;
   readonly delays: CrossingDelays & { readonly controlDeadline: number };
   readonly doors: LaneController;
+  /** How long a door unit keeps a grant by itself, the way there included. Milliseconds. */
+  readonly grantLifeMs: number;
   readonly store: JointRecordStore;
   readonly enrolment: EnrolmentStore;
   readonly controls: Readonly<Record<Side, Control>>;

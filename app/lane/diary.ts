@@ -71,10 +71,11 @@ export class Diary {
     return alarm;
   }
 
-  #show(event: AuditEventId, at: string, { recordId, detail }: DiaryLine): void {
-    this.#timeline = [...this.#timeline, { at, event, recordId: recordId ?? null, detail: detail ?? null }].slice(
-      -TIMELINE_LENGTH,
-    );
+  #show(event: AuditEventId, at: string, { recordId, owner, detail }: DiaryLine): void {
+    this.#timeline = [
+      ...this.#timeline,
+      { at, event, owner: owner ?? AUDIT_EVENTS[event].owner, recordId: recordId ?? null, detail: detail ?? null },
+    ].slice(-TIMELINE_LENGTH);
     this.#onChange();
   }
 

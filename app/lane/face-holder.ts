@@ -46,10 +46,18 @@ export class FaceHolder implements FaceMatcher {
     if (this.#closed) return started.value.close();
     this.#engine = started.value;
     started.value.subscribe((status) => {
-      if (this.#closed) return;
+      if (this.#closed || status.state === 'closed') return;
       this.#onEvent(status.state === 'ready' ? { type: 'ready' } : { type: 'failed', status });
+      // The engine has given up by itself: a file that is put right later must still bring the lane back.
+      if (status.state === 'failed') void this.#startAnew(started.value);
     });
     this.#onEvent({ type: 'ready' });
+  }
+
+  async #startAnew(failed: FaceEngine): Promise<void> {
+    this.#engine = null;
+    await failed.close();
+    if (!this.#closed) this.#stopRetry = this.#clock.after(this.#retryMs, () => void this.start());
   }
 
   setReference: FaceMatcher['setReference'] = (id, portrait) => this.#engine?.setReference(id, portrait) ?? closed();

@@ -26,6 +26,8 @@ export interface LaneParts {
   readonly scanner: DocumentScanner;
   readonly readers: ReasonReaders;
   readonly portKey: Uint8Array;
+  /** IANA name, e.g. `Asia/Macau`: which day it is at the port. */
+  readonly timeZone: string;
   readonly delays: LaneDelays;
   /** How often the process was started before this time, as its supervisor counts. */
   readonly restarts: number;

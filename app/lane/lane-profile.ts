@@ -32,6 +32,15 @@ export const laneProfileSchema = z.strictObject({
   laneId: laneIdSchema,
   topology: topologySchema,
   direction: directionSchema,
+  /** IANA name: which day it is at the port, whatever the machine is set to. */
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(
+      (name) => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC',
+      'a time zone by its IANA name',
+    )
+    .default('Asia/Macau'),
   /** Records, keys, enrolment and the embedded controls' own files live here. */
   dataFolder: pathSchema,
   scanner: z.strictObject({ driver: z.literal('lineStream'), path: pathSchema, baudRate: z.int().default(115_200) }),

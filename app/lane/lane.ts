@@ -4,8 +4,8 @@ import type { LaneControllerEvent } from '../../native-bridge/ports/lane-control
 import type { ToLane } from '../contract/lane-messages.ts';
 import type { CameraFrame, TravellerAction } from '../contract/traveller-view.ts';
 import { type NoticeDispatcher, startNoticeDispatcher } from '../controls/notices/notice-dispatcher.ts';
-import { lastDoorOf } from '../domain/crossing/rules.ts';
 import { acceptDocument } from './accept-document.ts';
+import { calendarDay } from './calendar-day.ts';
 import { CameraProbe } from './camera-probe.ts';
 import { type CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
@@ -30,7 +30,7 @@ export class Lane {
   #runState = '';
   #recovering = false;
   #closed = false;
-  #cancelTimers: (() => void)[] = [];
+  readonly #cancelTimers = new Set<() => void>();
 
   constructor(parts: LaneParts, listener: LaneListener) {
     this.#parts = parts;
@@ -213,8 +213,7 @@ export class Lane {
   async #documentRead(text: string): Promise<void> {
     // Somebody is inside, or the lane is shut: a document on the scanner changes nothing.
     if (this.#state.run !== null || !this.#state.service.inService) return;
-    const now = new Date(this.#services.clock.nowMs());
-    const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
+    const today = calendarDay(this.#services.clock.nowMs(), this.#parts.timeZone);
     const accepted = acceptDocument(text, today, this.#parts.portKey);
     if (!accepted.ok) {
       this.#screens.show('documentAgain');
@@ -248,6 +247,7 @@ export class Lane {
         this.#state.doors = event.state.doors;
         service.set('laneControllerLost', false);
         service.set('emergency', event.state.emergency);
+        this.#doorsChecked();
         for (const { door } of event.state.doors) void doors.setLamp(door, 'red');
         await diary.note('deviceReady', { detail: 'laneController' });
         await this.#recover();
@@ -269,23 +269,34 @@ export class Lane {
         return;
       case 'emergency':
         service.set('emergency', event.active);
+        // Doors were free for everybody: an officer looks before the next traveller is let in.
+        if (event.active) service.set('laneToBeChecked', true);
         if (!event.active) return;
         run?.tell({ type: 'emergencyReleased' });
         return diary.note('emergencyPressed');
       case 'fault':
-        service.set('doorFault', event.errorBits !== 0);
+        this.#state.doors = this.#state.doors.map((door) =>
+          door.door === event.door ? { ...door, errorBits: event.errorBits } : door,
+        );
+        this.#doorsChecked();
         if (event.errorBits === 0) return;
         run?.tell({ type: 'doorFault', door: event.door });
         return diary.note('doorFault', { detail: `door ${event.door}`, facts: { errorBits: event.errorBits } });
     }
   }
 
+  /** One broken or blocked door is enough to keep the lane shut. */
+  #doorsChecked(): void {
+    this.#state.service.set(
+      'doorFault',
+      this.#state.doors.some(({ errorBits, mode }) => errorBits !== 0 || mode === 'blocked'),
+    );
+  }
+
   async #heardPassage({ door, direction, persons }: Extract<LaneControllerEvent, { type: 'passage' }>): Promise<void> {
     const { run } = this.#state;
-    const { diary, topology } = this.#services;
-    const expected =
-      run !== null &&
-      (door !== lastDoorOf(topology) || run.snapshot.matches('leaving') || run.snapshot.matches('settling'));
+    const { diary } = this.#services;
+    const expected = run?.expects(door, direction) ?? false;
     const recordId = run?.recordId ?? null;
     run?.tell({ type: 'passage', door, direction, persons });
     if (persons > 1) await diary.note('tailgating', { recordId, detail: `door ${door}`, facts: { persons } });
@@ -321,11 +332,13 @@ export class Lane {
     const ended = await endOrphans({ laneId, store, doors, diary });
     this.#recovering = false;
     if (ended.ok) {
+      if (ended.value.somebodyMayBeInside) this.#state.service.set('laneToBeChecked', true);
       this.#state.service.set('recoveryPending', false);
       return this.#refresh();
     }
-    // The lane controller tells by itself when it is back; a store has to be asked.
-    if (ended.error.code !== 'laneControllerAway') this.storeFailed();
+    // The lane controller tells by itself when it is back; a store, and a door with somebody in it, have to be asked again.
+    if (ended.error.code === 'doorOccupied') this.#later(this.#parts.delays.storeRetry, () => void this.#recover());
+    else if (ended.error.code !== 'laneControllerAway') this.storeFailed();
   }
 
   async #tryStore(): Promise<void> {
@@ -338,6 +351,8 @@ export class Lane {
     if (!written.ok) return this.#later(this.#parts.delays.storeRetry, () => void this.#tryStore());
     this.#state.service.set('storeFailed', false);
     await this.#recover();
+    // With a traveller held inside there is nothing to recover yet, but their officer must see them.
+    await this.#refresh();
   }
 
   /** Referrals and figures from the store, after anything that may have changed them. */
@@ -361,6 +376,10 @@ export class Lane {
   }
 
   #later(delayMs: number, act: () => void): void {
-    this.#cancelTimers.push(this.#services.clock.after(delayMs, act));
+    const cancel = this.#services.clock.after(delayMs, () => {
+      this.#cancelTimers.delete(cancel);
+      act();
+    });
+    this.#cancelTimers.add(cancel);
   }
 }

@@ -5,7 +5,21 @@ import { err, ok, type Result } from '../contract/result.ts';
 import type { JointRecordStore, StoreError } from '../record/store.ts';
 import type { Clock } from './clock.ts';
 
-export type ReleaseError = DeviceError | StoreError | { readonly code: 'clearanceExpired' };
+export type ReleaseError =
+  | DeviceError
+  | StoreError
+  | { readonly code: 'clearanceExpired' }
+  | { readonly code: 'overtaken' };
+
+export interface ReleaseServices {
+  readonly store: JointRecordStore;
+  readonly doors: LaneController;
+  readonly clock: Clock;
+  /** How long a grant lives in the door unit by itself, the way there included: it must end before the clearance does. */
+  readonly grantLifeMs: number;
+  /** Asked at the last moment: an emergency, a fault or a traveller who turned back may have overtaken the release. */
+  readonly stillLeaving: () => boolean;
+}
 
 /** The earlier of both expiries, in milliseconds since 1970. */
 export function clearanceEndsAt(answers: {
@@ -23,7 +37,7 @@ export function clearanceEndsAt(answers: {
 export async function releaseLastDoor(
   recordId: string,
   door: number,
-  { store, doors, clock }: { store: JointRecordStore; doors: LaneController; clock: Clock },
+  { store, doors, clock, grantLifeMs, stillLeaving }: ReleaseServices,
 ): Promise<Result<{ readonly endsAtMs: number }, ReleaseError>> {
   const passagesBefore = await doors.countForward(door);
   if (!passagesBefore.ok) return passagesBefore;
@@ -35,7 +49,9 @@ export async function releaseLastDoor(
   if (!written.ok) return written;
   const endsAtMs = clearanceEndsAt(written.value.answers);
   // Asked of the durable record, not of what this process believes.
-  if (written.value.state !== 'committed' || clock.nowMs() >= endsAtMs) return err({ code: 'clearanceExpired' });
+  if (written.value.state !== 'committed' || clock.nowMs() + grantLifeMs >= endsAtMs)
+    return err({ code: 'clearanceExpired' });
+  if (!stillLeaving()) return err({ code: 'overtaken' });
   const opened = await doors.openDoor(door, 'forward', 1);
   return opened.ok ? ok({ endsAtMs }) : opened;
 }
@@ -46,4 +62,16 @@ export type PassageVerdict = 'passed' | 'notPassed' | 'uncertain';
 export function judgePassage(before: number, now: number): PassageVerdict {
   if (now === before) return 'notPassed';
   return now === (before + 1) % 2 ** 32 ? 'passed' : 'uncertain';
+}
+
+/**
+ * The last door's counter once nobody stands in it: a body that is half through is counted only a moment later. `null` while
+ * somebody is in the door.
+ */
+export async function countWhenClear(doors: LaneController, door: number): Promise<Result<number | null, DeviceError>> {
+  const state = await doors.readState();
+  if (!state.ok) return state;
+  const found = state.value.doors.find((candidate) => candidate.door === door);
+  if (found === undefined) return err({ code: 'requestInvalid', what: `no door ${door}` });
+  return ok(found.occupied.exit || found.occupied.entry ? null : found.countForward);
 }

@@ -28,6 +28,8 @@ export class OfficerActions {
         return this.#acknowledge(viewer, officer, action.alarmId);
       case 'setService':
         this.#state.service.set('closedByOfficer', !action.inService);
+        // Whoever opens the lane has seen that it is empty.
+        if (action.inService) this.#state.service.set('laneToBeChecked', false);
         return this.#parts.services.diary.note('serviceChanged', { facts: { officer, inService: action.inService } });
       case 'resolveReferral':
         return this.#resolve(viewer, officer, action);

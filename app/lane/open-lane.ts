@@ -28,6 +28,8 @@ import { ReopeningStore } from './reopening-store.ts';
 
 const RETRY_MS = 2_000;
 const DEVICE_START_MS = 3_000;
+/** From our clock to the unit's own. */
+const GRANT_LATENCY_MS = 1_000;
 
 export interface OpenLaneOptions {
   readonly profile: LaneProfile;
@@ -118,6 +120,7 @@ export async function openLane({
           controlDeadline: profile.delays.controlDeadline,
         },
         doors: openDoors(profile),
+        grantLifeMs: laneControllerTimes(LOT_TURNSTILE).passTimeS * 1_000 + GRANT_LATENCY_MS,
         store,
         enrolment: enrolment.value,
         controls: {
@@ -138,6 +141,7 @@ export async function openLane({
         entry: openReasonReader('entry', keys.value.controls.entry.sealingPem),
       },
       portKey,
+      timeZone: profile.timeZone,
       delays: {
         showEnd: profile.delays.showEnd,
         cameraProbe: profile.delays.cameraProbe,

@@ -2,7 +2,7 @@ import type { LaneController } from '../../native-bridge/ports/lane-controller.t
 import { err, ok, type Result } from '../contract/result.ts';
 import type { JointRecordStore, RecordEnding, RecordSnapshot, StoreError } from '../record/store.ts';
 import type { Diary } from './diary.ts';
-import { judgePassage } from './last-door.ts';
+import { countWhenClear, judgePassage } from './last-door.ts';
 
 export interface RecoveryServices {
   readonly laneId: string;
@@ -11,22 +11,29 @@ export interface RecoveryServices {
   readonly diary: Diary;
 }
 
-export type RecoveryError = StoreError | { readonly code: 'laneControllerAway' };
+export type RecoveryError = StoreError | { readonly code: 'laneControllerAway' } | { readonly code: 'doorOccupied' };
+
+export interface Recovered {
+  readonly ended: number;
+  /** One of them had got so far that its traveller may stand in the lane. */
+  readonly somebodyMayBeInside: boolean;
+}
 
 /**
  * Brings every record that a dead lane process left behind to its end (G4). What was not committed is abandoned; what was
  * committed is passed or voided by the last door's own counter, never by a guess. Referrals wait for their officer as before.
- * Nothing here opens a door. Gives how many records were ended.
+ * A counter that says neither is an officer's question. Nothing here opens a door.
  */
 export async function endOrphans({
   laneId,
   store,
   doors,
   diary,
-}: RecoveryServices): Promise<Result<number, RecoveryError>> {
+}: RecoveryServices): Promise<Result<Recovered, RecoveryError>> {
   const live = await store.live(laneId);
   if (!live.ok) return live;
   let ended = 0;
+  let somebodyMayBeInside = false;
   for (const record of live.value) {
     if (record.state === 'referred') continue;
     const ending = await endingOf(record, doors);
@@ -34,12 +41,13 @@ export async function endOrphans({
     const written = await store.end(record.recordId, ending.value);
     if (!written.ok) return written;
     ended += 1;
+    if (record.state !== 'open' && ending.value.type !== 'passed') somebodyMayBeInside = true;
     await diary.note('recoveryEndedRecord', {
       recordId: record.recordId,
       detail: `${record.state} to ${ending.value.type}`,
     });
   }
-  return ok(ended);
+  return ok({ ended, somebodyMayBeInside });
 }
 
 async function endingOf(record: RecordSnapshot, doors: LaneController): Promise<Result<RecordEnding, RecoveryError>> {
@@ -47,8 +55,15 @@ async function endingOf(record: RecordSnapshot, doors: LaneController): Promise<
   const release = record.lastDoorRelease;
   // The last door was never released for it: nobody can have passed.
   if (release === null) return ok({ type: 'voided', code: 'laneRestarted' });
-  const now = await doors.countForward(release.door);
+  const now = await countWhenClear(doors, release.door);
   if (!now.ok) return err({ code: 'laneControllerAway' });
-  const passed = judgePassage(release.passagesBefore, now.value) === 'passed';
-  return ok(passed ? { type: 'passed', passagesAfter: now.value } : { type: 'voided', code: 'laneRestarted' });
+  if (now.value === null) return err({ code: 'doorOccupied' });
+  switch (judgePassage(release.passagesBefore, now.value)) {
+    case 'passed':
+      return ok({ type: 'passed', passagesAfter: now.value });
+    case 'notPassed':
+      return ok({ type: 'voided', code: 'laneRestarted' });
+    case 'uncertain':
+      return ok({ type: 'referred', owner: 'port', code: 'passageUncertain', checks: [] });
+  }
 }

@@ -43,6 +43,7 @@ export class ReferralList {
 }
 
 function reasonOfHolding(ending: CrossingEnding | null): { owner: Owner; code: ReferralCode } {
+  if (ending?.state === 'referred') return { owner: ending.owner, code: ending.code };
   if (ending?.state === 'refused')
     return { owner: ending.owner, code: ending.owner === 'exit' ? 'exitControlRefused' : 'entryControlRefused' };
   return { owner: 'port', code: 'didNotPass' };

@@ -10,6 +10,8 @@ export const SERVICE_REASONS = [
   'cameraFailed',
   'storeFailed',
   'recoveryPending',
+  // After a restart somebody may stand in a chamber: an officer looks before the next traveller is let in.
+  'laneToBeChecked',
   'closedByOfficer',
   'softwareFault',
 ] as const;

@@ -1,6 +1,6 @@
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
 import type { Direction, Topology } from '../contract/crossing.ts';
-import type { SupervisorView, Viewer } from '../contract/supervisor-view.ts';
+import type { SupervisorView, TimelineEntry, Viewer } from '../contract/supervisor-view.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
 import type { DayFigures } from '../record/store.ts';
 import type { CrossingRun } from './crossing-run.ts';
@@ -63,10 +63,15 @@ export function supervisorView(input: SupervisorInput): SupervisorView {
     devices: devicesOf(input),
     alarms: diary.alarms.filter((alarm) => alarm.owner === 'port' || ownerSees(viewer, alarm.owner)).slice(-100),
     referrals: input.referrals.map((referral) => referralView(referral, viewer, readers)).slice(0, 50),
-    timeline: diary.timeline.slice(-100),
+    timeline: diary.timeline.slice(-100).map((entry) => withoutOthersDetail(entry, viewer)),
     today: input.figures ?? NO_FIGURES,
     sequence: input.sequence,
   };
+}
+
+/** What happened is for everybody; the detail of a side's own matter is that side's (G5). */
+function withoutOthersDetail(entry: TimelineEntry, viewer: Viewer): TimelineEntry {
+  return entry.owner === 'port' || ownerSees(viewer, entry.owner) ? entry : { ...entry, detail: null };
 }
 
 function ownerSees(viewer: Viewer, owner: 'exit' | 'entry'): boolean {

@@ -41,7 +41,10 @@ function startUtility({ entry, args, name }: NodeChildOptions): NodeChild {
     attachFramePort: (port) => child.postMessage({ type: 'framePort' }, [port]),
     onMessage: (listener) => child.on('message', listener),
     onExit: (listener) => child.once('exit', listener),
-    kill: () => child.kill(),
+    // A wedged process hears no SIGTERM.
+    kill: () => {
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    },
   };
 }
 

@@ -26,6 +26,8 @@ export interface DemoLane {
   viewAs(viewer: ViewerName): Promise<void>;
   /** Holds one of the referral's buttons until it acts. */
   resolve(action: RegExp): Promise<void>;
+  /** An officer has looked at the lane and opens it, by holding the button. */
+  openLane(): Promise<void>;
   keepPicture(name: string): Promise<void>;
   /** Exit code of `jointgate record verify` on the lane's record. */
   verifyRecord(): Promise<number>;
@@ -97,15 +99,12 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
         .click();
     },
     viewAs: (viewer) => supervisor.keyboard.press({ exit: 'x', entry: 'n', port: 'p' }[viewer]),
+    // A reason first, then the button is held until it acts.
     resolve: async (action) => {
-      // A reason first, then the button is held until it acts.
       await supervisor.keyboard.press('1');
-      const button = supervisor.getByRole('button', { name: action });
-      await button.hover();
-      await supervisor.mouse.down();
-      await expect(button).toBeHidden({ timeout: HOLD_MS * 4 });
-      await supervisor.mouse.up();
+      await hold(supervisor, action);
     },
+    openLane: () => hold(supervisor, /open the lane/i),
     keepPicture: async (name) => {
       count += 1;
       const number = String(count).padStart(2, '0');
@@ -139,6 +138,15 @@ function query<Row>(path: string, sql: string): Row[] {
   } finally {
     database.close();
   }
+}
+
+/** Holds a button until it has acted and gone. */
+async function hold(page: Page, name: RegExp): Promise<void> {
+  const button = page.getByRole('button', { name });
+  await button.hover({ timeout: START_MS });
+  await page.mouse.down();
+  await expect(button).toBeHidden({ timeout: HOLD_MS * 4 });
+  await page.mouse.up();
 }
 
 async function openWindow(app: ElectronApplication, name: string): Promise<Page> {

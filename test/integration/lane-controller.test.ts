@@ -42,6 +42,14 @@ test('the emergency release frees the doors in hardware, ends the crossing and c
   const { ending, place } = (await crossing).output;
   expect([ending?.state, place]).toEqual(['abandoned', 'outside']);
   world.doors.releaseEmergency();
+  await lane.waitFor(({ traveller }) => traveller?.step === 'outOfService');
+  // Doors were free for everybody: an officer looks first.
+  lane.opened.lane.receive({
+    type: 'supervisor',
+    viewer: 'exitOfficer',
+    officer: 'TEST1',
+    action: { type: 'setService', inService: true },
+  });
   await nextIsServed();
 });
 

@@ -98,13 +98,11 @@ export const MUTATIONS: readonly Mutation[] = [
     g1,
     'B_RELEASE_UNFENCED',
     'a release that is under way is carried out although the crossing has left `leaving` meanwhile',
-    'app/lane/last-door.ts: nothing is asked between the journaled release and openDoor',
   ),
   mutate(
     g1,
     'B_NO_MARGIN',
     'a grant may outlive the clears: released up to the last moment, shut only by a process that may be dead',
-    'app/lane/last-door.ts: the expiry is compared with now, not with now plus the life of a grant (passTimeS)',
   ),
   mutate(g2, 'M_TWO_TRANSACTIONS', 'exit and entry are written in two transactions'),
   mutate(g2, 'M_OUTBOX_APART', 'a notice is written in a transaction of its own'),
@@ -116,7 +114,6 @@ export const MUTATIONS: readonly Mutation[] = [
     claims('of two at the same instant one goes on', ['RECORDS=2', 'ONE_GOES_ON']),
     'B_CLAIMS_IN_TWO_STEPS',
     'a record is opened with its one document and claims the profile’s other document later: both can lose',
-    'app/lane/crossing-run.ts: open claims the shown document only, identified the rest',
   ),
   mutate(g4, 'M_RECOVERY_GUESSES', 'recovery voids what was committed without asking the door’s counter'),
   mutate(g4Counted, 'M_COUNT_TWICE', 'a control takes a repeated notice for a new one'),
@@ -132,6 +129,5 @@ export const MUTATIONS: readonly Mutation[] = [
     g4,
     'B_SETTLE_WHILE_BETWEEN',
     'the counter is read while somebody is still in the door: voided behind the traveller’s back',
-    'app/lane/crossing-run.ts #settlePassage and app/lane/recovery.ts: occupied zones are not waited for',
   ),
 ];

@@ -106,6 +106,7 @@ const EVENTS = [
 
 const timeline: TimelineEntry[] = EVENTS.map(([event, detail], index) => ({
   at: ago(48 + index * 3),
+  owner: 'port',
   event,
   detail,
   recordId: event === 'scannerGarbage' ? null : record(index < 5 ? 1 : 5),

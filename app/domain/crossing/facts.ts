@@ -29,8 +29,8 @@ export type CrossingFact =
   | { readonly type: 'storeFailed' }
   | { readonly type: 'doorFault'; readonly door: number }
   | { readonly type: 'laneControllerLost' }
-  /** The last door is shut and its counter has been read, perhaps after the controller was away: did somebody pass? */
-  | { readonly type: 'passageSettled'; readonly passed: boolean }
+  /** The last door is shut, nobody stands in it, and its counter has been read, perhaps after the controller was away. */
+  | { readonly type: 'passageSettled'; readonly verdict: 'passed' | 'notPassed' | 'uncertain' }
   | { readonly type: 'emergencyReleased' }
   | { readonly type: 'moreTimeAsked' }
   | { readonly type: 'officerActed'; readonly action: ResolutionAction };

@@ -130,13 +130,13 @@ describe('the last door was released', () => {
     lane.clock.increment(DEFAULT_CROSSING_DELAYS.passTimeout);
     expect(lane.ending()).toEqual([]);
     expect(lane.effects.at(-1)).toEqual({ type: 'settlePassage', door: 2 });
-    lane.tell({ type: 'passageSettled', passed: false });
+    lane.tell({ type: 'passageSettled', verdict: 'notPassed' });
     expect(lane.ending()).toEqual([{ state: 'voided', code: 'didNotPass' }]);
   });
 
   test('the controller was unplugged while the door was open, and the counter says somebody passed', () => {
     const lane = released();
-    lane.tell({ type: 'laneControllerLost' }, { type: 'storeFailed' }, { type: 'passageSettled', passed: true });
+    lane.tell({ type: 'laneControllerLost' }, { type: 'storeFailed' }, { type: 'passageSettled', verdict: 'passed' });
     expect(lane.ending()).toEqual([{ state: 'passed' }]);
   });
 
@@ -179,7 +179,10 @@ test('whatever happens in whatever order, the last door is released only after t
       side: fc.constantFrom('exit' as const, 'entry' as const),
       problem: fc.constantFrom('noAnswer' as const, 'invalid' as const),
     }),
-    fc.record({ type: fc.constant('passageSettled' as const), passed: fc.boolean() }),
+    fc.record({
+      type: fc.constant('passageSettled' as const),
+      verdict: fc.constantFrom('passed' as const, 'notPassed' as const, 'uncertain' as const),
+    }),
     fc.record({
       type: fc.constant('officerActed' as const),
       action: fc.constantFrom('sentBack' as const, 'handedToManualLane' as const),

@@ -64,7 +64,8 @@ const crossing = setup({
     lastDoorPassed: ({ context, event }) =>
       event.type === 'passage' && event.direction === 'forward' && event.door === lastDoorOf(context.topology),
     walkedOut: ({ event }) => event.type === 'passage' && event.direction === 'backward' && event.door === 1,
-    settledPassed: ({ event }) => event.type === 'passageSettled' && event.passed,
+    settledPassed: ({ event }) => event.type === 'passageSettled' && event.verdict === 'passed',
+    settledUncertain: ({ event }) => event.type === 'passageSettled' && event.verdict === 'uncertain',
     standsBeforeLast: ({ context }) => context.place === (context.topology === 'threeDoor' ? 'chamberB' : 'chamberA'),
     /** Back through the door behind: away from the last door, whichever that is. */
     turnedBack: ({ context, event }) =>
@@ -113,6 +114,25 @@ const tailgated = (door: number, place: Place) => ({
     { type: 'willRefer' as const, params: { code: 'tailgating' as const, owner: 'port' as const } },
   ],
 });
+
+/** Through the last door without a release: whoever that was, no clearance stands for it. */
+const forcedOut = {
+  guard: 'lastDoorPassed' as const,
+  target: '#crossing.ending',
+  actions: [
+    { type: 'standThrough' as const },
+    { type: 'willRefer' as const, params: { code: 'passageUncertain' as const, owner: 'port' as const } },
+  ],
+};
+/** From chamber B back through door 2: the way on is shut behind them. */
+const wentBackToA = {
+  guard: 'turnedBack' as const,
+  target: '#crossing.ending',
+  actions: [
+    { type: 'standAt' as const, params: 'chamberA' as const },
+    { type: 'willAbandon' as const, params: 'walkedBack' as const },
+  ],
+};
 
 /** Somebody is inside already: whoever else comes through the door behind is one too many, also when counted on their own. */
 const anotherCame = (door: number, place: Place) => ({
@@ -213,12 +233,17 @@ export const crossingMachine = crossing.createMachine({
           actions: { type: 'willRefer', params: ({ event }) => ({ code: event.code, owner: 'exit' }) },
         },
         passage: [walkedOut, anotherCame(1, 'chamberA')],
-        moreTimeAsked: { guard: 'mayExtend', target: 'verifying', reenter: true, actions: 'countExtension' },
       },
     },
     asking: {
       entry: effect({ type: 'askControls' }),
-      after: { answerTimeout: { guard: not('bothClear'), target: 'ending', actions: 'willEndByAnswers' } },
+      after: {
+        answerTimeout: [
+          { guard: not('bothClear'), target: 'ending', actions: 'willEndByAnswers' },
+          // Both have cleared somebody who does not stand before the last door: a person has to look.
+          { guard: not('standsBeforeLast'), ...referred('passageUncertain', 'port') },
+        ],
+      },
       on: {
         // The first answer of a side stands; a second one can't change what was signed.
         answered: {
@@ -236,7 +261,7 @@ export const crossingMachine = crossing.createMachine({
           ),
         },
         clearanceExpired: referred('clearanceExpired', 'port'),
-        passage: [walkedOut, anotherCame(1, 'chamberA')],
+        passage: [walkedOut, forcedOut, anotherCame(1, 'chamberA')],
       },
       initial: 'waitingInA',
       states: {
@@ -268,7 +293,7 @@ export const crossingMachine = crossing.createMachine({
             { guard: 'anyNotCleared', target: '#crossing.ending', actions: 'willEndByAnswers' },
             { guard: and(['bothClear', 'standsBeforeLast']), target: '#crossing.committing' },
           ],
-          on: { passage: [walkedOut, anotherCame(2, 'chamberB'), anotherCame(1, 'chamberA')] },
+          on: { passage: [walkedOut, forcedOut, wentBackToA, anotherCame(2, 'chamberB'), anotherCame(1, 'chamberA')] },
         },
       },
     },
@@ -283,6 +308,7 @@ export const crossingMachine = crossing.createMachine({
           { target: 'ending', actions: { type: 'willVoid', params: 'walkedBack' } },
         ],
         commitRefused: referred('clearanceExpired', 'port'),
+        passage: anotherCame(1, 'chamberA'),
       },
     },
     leaving: {
@@ -300,6 +326,8 @@ export const crossingMachine = crossing.createMachine({
               { type: 'willVoid', params: 'walkedBack' },
             ],
           },
+          // Somebody else came in behind: the release was for one person.
+          { guard: { type: 'anotherThrough', params: 1 }, ...voided('tailgating') },
         ],
         clearanceExpired: voided('didNotPass'),
         doorFault: voided('doorFault'),
@@ -314,6 +342,11 @@ export const crossingMachine = crossing.createMachine({
         passage: { guard: 'lastDoorPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
         passageSettled: [
           { guard: 'settledPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
+          {
+            guard: 'settledUncertain',
+            target: 'ending',
+            actions: { type: 'willRefer', params: { code: 'passageUncertain', owner: 'port' } },
+          },
           { target: 'ending' },
         ],
         // Nothing but the door's counter decides here, however long the controller is away.
@@ -348,6 +381,8 @@ export const crossingMachine = crossing.createMachine({
         goingBack: {
           entry: effect({ type: 'openDoor', door: 1, direction: 'backward' }),
           exit: effect({ type: 'shutDoor', door: 1 }),
+          // The unit has shut the door by itself, or cannot open it: an officer sees who still stands there.
+          after: { moveTimeout: 'held' },
           always: [
             { guard: 'outOfTheLane', target: '#crossing.done' },
             { guard: 'inChamberB', target: 'held' },
@@ -371,6 +406,8 @@ export const crossingMachine = crossing.createMachine({
         goingBackFromB: {
           entry: effect({ type: 'openDoor', door: 2, direction: 'backward' }),
           exit: effect({ type: 'shutDoor', door: 2 }),
+          // The unit has shut the door by itself, or cannot open it: an officer sees who still stands there.
+          after: { moveTimeout: 'held' },
           always: [
             { guard: 'inChamberA', target: 'goingBack' },
             { guard: 'outOfTheLane', target: '#crossing.done' },

@@ -134,9 +134,7 @@ describe.each(['twoDoor', 'threeDoor'] as const)('every way through a %s lane', 
         told?.type.startsWith('xstate.after.') ? [told.type.split('.')[2]] : [],
       ),
     );
-    const delays = Object.keys(DEFAULT_CROSSING_DELAYS).filter(
-      (name) => topology === 'threeDoor' || name !== 'moveTimeout',
-    );
+    const delays = Object.keys(DEFAULT_CROSSING_DELAYS);
     expect([...timers].sort()).toEqual(delays.sort());
   });
 

@@ -65,6 +65,7 @@ export const en: SupervisorCatalogue = {
     emergency: 'The emergency release was used',
     modelRefused: 'A face model file was refused',
     recoveryPending: 'Records are being brought to their end',
+    laneToBeChecked: 'Somebody may stand in the lane: look, then open it',
     closedByOfficer: 'Closed by an officer',
     softwareFault: 'An unexpected fault in the software',
   },
@@ -212,6 +213,7 @@ export const en: SupervisorCatalogue = {
     lineCount: 'not as many lines as the document has',
     doubled: 'the same line twice',
     badReply: 'a broken reply',
+    tailgating: 'More than one person entered',
   },
   checks: {
     mrzCheckDigits: 'MRZ check digits',

@@ -60,6 +60,7 @@ export type SupervisorCatalogue = {
     | 'emergency'
     | 'modelRefused'
     | 'recoveryPending'
+    | 'laneToBeChecked'
     | 'closedByOfficer'
     | 'softwareFault'
   >;

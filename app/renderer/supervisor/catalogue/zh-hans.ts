@@ -59,6 +59,7 @@ export const zhHans: SupervisorCatalogue = {
     emergency: '已使用紧急开门',
     modelRefused: '人脸模型文件被拒用',
     recoveryPending: '正在完结未完结的记录',
+    laneToBeChecked: '通道内可能有人：请查看后开放',
     closedByOfficer: '由人员关闭',
     softwareFault: '软件意外故障',
   },
@@ -201,6 +202,7 @@ export const zhHans: SupervisorCatalogue = {
     lineCount: '行数不符',
     doubled: '同一行重复',
     badReply: '答复不完整',
+    tailgating: '多于一人进入',
   },
   checks: {
     mrzCheckDigits: '机读码校验位',

@@ -59,6 +59,7 @@ export const zhHant: SupervisorCatalogue = {
     emergency: '已使用緊急開門',
     modelRefused: '人臉模型檔案被拒用',
     recoveryPending: '正在完結未完結的記錄',
+    laneToBeChecked: '通道內可能有人：請查看後開放',
     closedByOfficer: '由人員關閉',
     softwareFault: '軟件意外故障',
   },
@@ -201,6 +202,7 @@ export const zhHant: SupervisorCatalogue = {
     lineCount: '行數不符',
     doubled: '同一行重複',
     badReply: '答覆不完整',
+    tailgating: '多於一人進入',
   },
   checks: {
     mrzCheckDigits: '機讀碼校驗位',

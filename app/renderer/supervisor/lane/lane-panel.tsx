@@ -22,7 +22,9 @@ export function LanePanel({ view, onService }: LanePanelProps) {
   const { inService, record, step } = view;
   // Out of service for another reason it can still be closed, so that it stays closed when that reason is gone.
   const closed =
-    !inService && (view.outOfServiceReasons.length === 0 || view.outOfServiceReasons.includes('closedByOfficer'));
+    !inService &&
+    (view.outOfServiceReasons.length === 0 ||
+      view.outOfServiceReasons.some((reason) => reason === 'closedByOfficer' || reason === 'laneToBeChecked'));
   const [referral] = view.referrals;
   return (
     <section className="panel lane" data-step={step} aria-label={`${t('lane.title')} ${view.laneId}`}>
