@@ -70,11 +70,17 @@ function memoryOf(root: number): number {
     }
   }
   const belongs = (pid: number): boolean => pid === root || (parents.has(pid) && belongs(parents.get(pid) ?? 0));
-  const kilobytes = [...parents.keys()].filter(belongs).map((pid) => {
-    const match = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
-    return Number(match?.[1] ?? 0);
-  });
+  const kilobytes = [...parents.keys()].filter(belongs).map(proportionalSetSize);
   return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
+}
+
+/** Kilobytes; 0 for a process that ended between the listing and the look. */
+function proportionalSetSize(pid: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 if (import.meta.main) {
