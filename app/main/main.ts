@@ -24,6 +24,8 @@ if (options.demo && options.camera === 'file') {
   app.commandLine.appendSwitch('use-fake-device-for-media-stream');
   app.commandLine.appendSwitch('use-file-for-fake-video-capture', join(demoFolder, 'camera.mjpeg'));
 }
+// Spoken prompts and sounds must not wait for a first touch.
+app.commandLine.appendSwitch('autoplay-policy', 'no-user-gesture-required');
 // Kiosks at a border have no business with Chromium's background services.
 for (const name of ['disable-background-networking', 'disable-component-update', 'disable-sync', 'disable-quic'])
   app.commandLine.appendSwitch(name);
