@@ -65,11 +65,12 @@ export async function runTour(
     await keep('attract');
     for (const visit of VISITS) {
       say(`${visit.name}: ${visit.steps.join(', ')}`);
-      const started = performance.now();
+      await noteSteps(traveller);
       await present(bench, visit);
       for (const step of visit.steps) {
-        await showsStep(traveller, step);
-        timeline.push({ visit: visit.name, step, atMs: Math.round(performance.now() - started) });
+        // A step may be over before its picture is taken: what was shown, and when, is the screen's own note.
+        const atMs = await stepShown(traveller, step);
+        timeline.push({ visit: visit.name, step, atMs });
         await keep(`${visit.name}-${step}`);
       }
     }
@@ -98,6 +99,47 @@ async function present(bench: Page, { document, person }: Visit): Promise<void> 
 
 function showsStep(traveller: Page, step: string): Promise<void> {
   return traveller.locator(`[data-step="${step}"]`).waitFor({ state: 'attached', timeout: STEP_MS });
+}
+
+type Noted = {
+  jointgateSteps?: { step: string; atMs: number }[];
+  jointgateFrom?: number;
+  jointgateObserver?: MutationObserver;
+};
+
+/** From now on the traveller's page notes each step it shows, with the milliseconds since now. */
+async function noteSteps(traveller: Page): Promise<void> {
+  await traveller.evaluate(() => {
+    const noted = globalThis as Noted;
+    const page = document.documentElement;
+    const started = performance.now();
+    noted.jointgateSteps = [];
+    noted.jointgateFrom = 0;
+    noted.jointgateObserver?.disconnect();
+    noted.jointgateObserver = new MutationObserver(() => {
+      noted.jointgateSteps?.push({ step: page.dataset.step ?? '', atMs: Math.round(performance.now() - started) });
+    });
+    noted.jointgateObserver.observe(page, { attributes: true, attributeFilter: ['data-step'] });
+  });
+}
+
+/** Waits until the step was shown, after the one asked for before; gives when. */
+async function stepShown(traveller: Page, step: string): Promise<number> {
+  const found = await traveller.waitForFunction(
+    (wanted) => {
+      const noted = globalThis as Noted;
+      const steps = noted.jointgateSteps ?? [];
+      const index = steps.findIndex(
+        (shown, position) => position >= (noted.jointgateFrom ?? 0) && shown.step === wanted,
+      );
+      if (index < 0) return null;
+      noted.jointgateFrom = index + 1;
+      return { atMs: steps[index]?.atMs ?? 0 };
+    },
+    step,
+    { timeout: STEP_MS },
+  );
+  return ((await found.jsonValue()) as { atMs: number }).atMs;
 }
 
 async function openWindow(app: ElectronApplication, name: string): Promise<Page> {
