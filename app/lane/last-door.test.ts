@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { LaneController } from '../../native-bridge/ports/lane-controller.ts';
 import { ok } from '../contract/result.ts';
-import type { JointRecordStore, RecordSnapshot } from '../record/store.ts';
+import type { RecordSnapshot } from '../record/store.ts';
 import { judgePassage, type ReleaseServices, releaseLastDoor } from './last-door.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');
@@ -17,15 +16,15 @@ function stage(options: { clearForMs?: number; state?: RecordSnapshot['state']; 
         told.push(`journal ${fact.type}`);
         return ok(record);
       },
-    } as JointRecordStore,
+    },
     doors: {
       countForward: async () => ok(41),
       openDoor: async (door, direction) => {
         told.push(`open ${door} ${direction}`);
         return ok();
       },
-    } as LaneController,
-    clock: { nowMs: () => NOW, monotonicMs: () => 0, after: () => () => undefined },
+    },
+    clock: { nowMs: () => NOW },
     grantLifeMs: 11_000,
     stillLeaving: options.stillLeaving ?? (() => true),
   };

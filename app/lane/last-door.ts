@@ -12,9 +12,9 @@ export type ReleaseError =
   | { readonly code: 'overtaken' };
 
 export interface ReleaseServices {
-  readonly store: JointRecordStore;
-  readonly doors: LaneController;
-  readonly clock: Clock;
+  readonly store: Pick<JointRecordStore, 'append'>;
+  readonly doors: Pick<LaneController, 'countForward' | 'openDoor'>;
+  readonly clock: Pick<Clock, 'nowMs'>;
   /** How long a grant lives in the door unit by itself, the way there included: it must end before the clearance does. */
   readonly grantLifeMs: number;
   /** Asked at the last moment: an emergency, a fault or a traveller who turned back may have overtaken the release. */
