@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openStage } from './lane-stage.ts';
 
@@ -42,18 +43,27 @@ test('a record that cannot be opened keeps the lane shut, with an alarm on the s
   await nextIsServed();
 });
 
-test('a record that fails in the middle of a crossing ends with an officer and shut doors, never with a passage', async () => {
-  const { lane, cross, world, alarms } = await openStage();
+test('a record that cannot be written in the middle of a crossing: an officer, shut doors, never a passage; then service again', async () => {
+  const { lane, cross, world, alarms, nextIsServed } = await openStage();
   await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
   const crossing = cross('stevenson');
-  await lane.waitFor(({ traveller }) => traveller?.step === 'lookHere');
-  // The disk under the open file goes bad.
-  const path = join(world.profile.dataFolder, 'record.sqlite');
-  for (const name of ['', '-wal', '-shm']) renameSync(`${path}${name}`, `${path}${name}.gone`);
-  writeFileSync(path, 'this is no database');
-  const { output } = await crossing;
-  if (output.ending?.state === 'passed') return; // SQLite kept writing to the file it holds open: nothing was lost.
-  expect(output).toMatchObject({ unwritten: true });
-  expect(world.doors.door(3).openForward).toBe(false);
+  await lane.waitFor(({ traveller }) => traveller?.step === 'walkIn' || traveller?.step === 'lookHere');
+  // Another process holds the file and does not let go.
+  const holder = new Database(join(world.profile.dataFolder, 'record.sqlite'));
+  holder.exec('BEGIN EXCLUSIVE');
+  await lane.waitFor(({ traveller }) => traveller?.step === 'seeOfficer');
+  expect(lane.supervisor('portSupervisor')?.outOfServiceReasons).toContain('storeFailed');
   expect(alarms()).toContain('storeFailed');
+  expect(world.doors.door(3).openForward).toBe(false);
+  holder.exec('ROLLBACK');
+  holder.close();
+  expect((await crossing).output.ending?.state).not.toBe('passed');
+  // Whoever stood in the lane has been looked after: an officer says so.
+  lane.opened.lane.receive({
+    type: 'supervisor',
+    viewer: 'exitOfficer',
+    officer: 'TEST1',
+    action: { type: 'setService', inService: true },
+  });
+  await nextIsServed();
 });
