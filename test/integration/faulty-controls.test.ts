@@ -61,6 +61,11 @@ test.each(TWISTS)('%s is a security alarm and a referral, never a clear', async 
     `controlAnswerInvalid entry ${problem}`,
   );
   expect(alarms().some((alarm) => alarm.startsWith('controlAnswerInvalid'))).toBe(false);
+  // The other side learns that it happened, and not what was wrong with it (G5).
+  const details = (['exitOfficer', 'entryOfficer'] as const).map(
+    (viewer) => lane.supervisor(viewer)?.timeline.find(({ event }) => event === 'controlAnswerInvalid')?.detail,
+  );
+  expect(details).toEqual([null, `entry ${problem}`]);
   expect(world.doors.door(3).openForward).toBe(false);
   fault.on = false;
   await nextIsServed();
