@@ -37,9 +37,18 @@ export const CAPTURE_HINTS = [
   'onePersonOnly',
   'takeOffSunglasses',
   'uncoverFace',
+  // Asked for when the camera alone can't tell whether somebody is really there. Left and right are the traveller's own.
+  'turnLeft',
+  'turnRight',
+  'blink',
 ] as const;
 export const captureHintSchema = z.enum(CAPTURE_HINTS);
 export type CaptureHint = z.infer<typeof captureHintSchema>;
+
+/** What to do with a document that could not be used, said with `documentAgain`. */
+export const DOCUMENT_ADVICE = ['wrongSide', 'tooShort', 'unreadable', 'expired'] as const;
+export const documentAdviceSchema = z.enum(DOCUMENT_ADVICE);
+export type DocumentAdvice = z.infer<typeof documentAdviceSchema>;
 
 /** The five stations of the track: document, face, exit, entry, go. */
 export const STATIONS = ['document', 'face', 'exit', 'entry', 'go'] as const;
@@ -50,6 +59,8 @@ export const travellerViewSchema = z.strictObject({
   /** How many of the five stations are reached, 0..5. */
   stationsReached: z.int().min(0).max(5),
   hint: captureHintSchema.nullable(),
+  /** What was wrong with the document, with `documentAgain` only; null there means: place it again, no more is known. */
+  documentAdvice: documentAdviceSchema.nullable(),
   /** Seconds left before the step times out, only when a warning is due. */
   warnSecondsLeft: z.int().min(0).max(600).nullable(),
   /** The window runs its camera exactly while this is true. */

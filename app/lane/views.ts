@@ -16,7 +16,18 @@ interface Common extends Pick<TravellerView, 'step' | 'stationsReached' | 'hint'
 
 export function travellerView(input: Common & Pick<TravellerView, 'camera' | 'suggestedLanguage'>): TravellerView {
   const { step, stationsReached, hint, camera, suggestedLanguage, direction, laneId, sequence } = input;
-  return { step, stationsReached, hint, warnSecondsLeft: null, camera, suggestedLanguage, direction, laneId, sequence };
+  return {
+    step,
+    stationsReached,
+    hint,
+    documentAdvice: null,
+    warnSecondsLeft: null,
+    camera,
+    suggestedLanguage,
+    direction,
+    laneId,
+    sequence,
+  };
 }
 
 export interface SupervisorInput extends Common {

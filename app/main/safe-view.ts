@@ -6,6 +6,7 @@ export function safeView(step: 'starting' | 'outOfService', last: TravellerView 
     step,
     stationsReached: 0,
     hint: null,
+    documentAdvice: null,
     warnSecondsLeft: null,
     camera: false,
     suggestedLanguage: null,

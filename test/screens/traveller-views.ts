@@ -16,6 +16,7 @@ export function travellerView(step: TravellerStep, changes: Partial<TravellerVie
     step,
     stationsReached: REACHED[step] ?? 0,
     hint: null,
+    documentAdvice: null,
     warnSecondsLeft: null,
     camera: step === 'lookHere',
     suggestedLanguage: 'en',

@@ -16,6 +16,7 @@ const BEFORE_THE_LANE: TravellerView = {
   step: 'starting',
   stationsReached: 0,
   hint: null,
+  documentAdvice: null,
   warnSecondsLeft: null,
   camera: false,
   suggestedLanguage: null,

@@ -33,6 +33,27 @@ export const en: TravellerCatalogue = {
     onePersonOnly: 'One person only, please',
     takeOffSunglasses: 'Please take off your sunglasses',
     uncoverFace: 'Please uncover your face',
+    turnLeft: 'Turn your head slowly to the left',
+    turnRight: 'Turn your head slowly to the right',
+    blink: 'Close your eyes and open them again',
+  },
+  advice: {
+    wrongSide: {
+      title: 'Please turn your document over',
+      help: 'Lay the page with the lines of letters and numbers on the glass.',
+    },
+    tooShort: {
+      title: 'Please leave your document on the reader',
+      help: 'Keep it flat and still until you hear the sound.',
+    },
+    unreadable: {
+      title: 'Please place your document again',
+      help: 'Take it out of its cover and lay it flat, the lines of letters and numbers on the glass.',
+    },
+    expired: {
+      title: 'This document has expired',
+      help: 'Please place a document that is still valid, or see an officer.',
+    },
   },
   stations: { document: 'Document', face: 'Face', exit: 'Exit', entry: 'Entry', go: 'Go' },
   documents: { card: 'Identity card', passport: 'Passport', permit: 'Permit' },

@@ -35,6 +35,21 @@ export const pt: TravellerCatalogue = {
     onePersonOnly: 'Uma só pessoa, por favor',
     takeOffSunglasses: 'Tire os óculos de sol',
     uncoverFace: 'Descubra o rosto',
+    turnLeft: 'Vire a cabeça devagar para a esquerda',
+    turnRight: 'Vire a cabeça devagar para a direita',
+    blink: 'Feche os olhos e volte a abri‑los',
+  },
+  advice: {
+    wrongSide: {
+      title: 'Vire o documento ao contrário',
+      help: 'Pouse no vidro a página com as linhas de letras e números.',
+    },
+    tooShort: { title: 'Deixe o documento no leitor', help: 'Mantenha-o plano e imóvel até ouvir o sinal.' },
+    unreadable: {
+      title: 'Volte a colocar o documento',
+      help: 'Retire a capa e pouse-o bem plano, com as linhas de letras e números contra o vidro.',
+    },
+    expired: { title: 'Este documento está caducado', help: 'Coloque um documento válido ou dirija‑se a um agente.' },
   },
   stations: { document: 'Documento', face: 'Rosto', exit: 'Saída', entry: 'Entrada', go: 'Passagem' },
   documents: { card: 'Bilhete de identidade', passport: 'Passaporte', permit: 'Salvo-conduto' },

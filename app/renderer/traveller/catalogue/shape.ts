@@ -1,4 +1,4 @@
-import type { CaptureHint, STATIONS, TravellerStep } from '../../../contract/traveller-view.ts';
+import type { CaptureHint, DocumentAdvice, STATIONS, TravellerStep } from '../../../contract/traveller-view.ts';
 
 type Sentence = {
   /** The one sentence of the step. */
@@ -13,6 +13,8 @@ export type TravellerCatalogue = {
   readonly oneScan: string;
   readonly steps: Readonly<Record<TravellerStep, Sentence>>;
   readonly hints: Readonly<Record<CaptureHint, string>>;
+  /** Instead of the words of `documentAgain` when the lane knows what was wrong. */
+  readonly advice: Readonly<Record<DocumentAdvice, Sentence>>;
   readonly stations: Readonly<Record<(typeof STATIONS)[number], string>>;
   readonly documents: { readonly card: string; readonly passport: string; readonly permit: string };
   readonly warning: { readonly title: string; readonly button: string; readonly secondsLeft: string };
