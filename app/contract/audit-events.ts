@@ -94,6 +94,23 @@ export const AUDIT_EVENTS = {
   // Officers
   alarmAcknowledged: info('An officer acknowledged an alarm.'),
   serviceChanged: info('An officer opened or closed the lane.'),
+
+  // Diagnostics
+  diagnosticsEntered: info('A technician took the lane out of service for diagnostics.'),
+  diagnosticsLeft: info('A technician left diagnostics after the readiness check had passed.'),
+  readinessChecked: info('The readiness check was run.'),
+  technicianRefused: alarm('security', 'port', 'A sign-in to diagnostics was refused.'),
+  deviceTested: info('A technician tested a device.'),
+  doorTested: alarm('warning', 'port', 'A technician opened a door for a test.'),
+  settingsChanged: alarm('warning', 'port', 'A technician changed a threshold or a delay.'),
+  settingsRefused: alarm(
+    'security',
+    'port',
+    'The settings file is damaged or was not signed by this lane; its values are not used.',
+  ),
+  supportBundleMade: info('A technician made a support bundle.'),
+  testDocumentRegistered: info('A technician registered a test document.'),
+  testDocumentPresented: alarm('warning', 'port', 'A test document was presented in service; no door was opened.'),
 } as const satisfies Record<string, AuditEventType>;
 
 export type AuditEventId = keyof typeof AUDIT_EVENTS;

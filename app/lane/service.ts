@@ -14,6 +14,10 @@ export const SERVICE_REASONS = [
   'laneToBeChecked',
   'closedByOfficer',
   'softwareFault',
+  // A technician works on the lane; the marker of app/lane/diagnostics keeps it so through a restart.
+  'diagnostics',
+  // The signed settings file does not hold: a technician writes it anew.
+  'settingsInvalid',
 ] as const;
 export type ServiceReason = (typeof SERVICE_REASONS)[number];
 

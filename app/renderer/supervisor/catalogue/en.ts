@@ -68,6 +68,8 @@ export const en: SupervisorCatalogue = {
     laneToBeChecked: 'Somebody may stand in the lane: look, then open it',
     closedByOfficer: 'Closed by an officer',
     softwareFault: 'An unexpected fault in the software',
+    diagnostics: 'A technician works on the lane',
+    settingsInvalid: 'The settings file is not valid: a technician saves the settings anew',
   },
   recordStates: {
     open: 'open',

@@ -63,6 +63,8 @@ export type SupervisorCatalogue = {
     | 'laneToBeChecked'
     | 'closedByOfficer'
     | 'softwareFault'
+    | 'diagnostics'
+    | 'settingsInvalid'
   >;
   readonly recordStates: Texts<RecordState>;
   readonly doorStates: Texts<SupervisorView['doors'][number]['state']>;

@@ -62,6 +62,8 @@ export const zhHans: SupervisorCatalogue = {
     laneToBeChecked: '通道内可能有人：请查看后开放',
     closedByOfficer: '由人员关闭',
     softwareFault: '软件意外故障',
+    diagnostics: '技术人员正在通道作业',
+    settingsInvalid: '设置文件无效：请技术人员重新保存设置',
   },
   recordStates: {
     open: '已开立',

@@ -62,6 +62,8 @@ export const zhHant: SupervisorCatalogue = {
     laneToBeChecked: '通道內可能有人：請查看後開放',
     closedByOfficer: '由人員關閉',
     softwareFault: '軟件意外故障',
+    diagnostics: '技術人員正在通道作業',
+    settingsInvalid: '設定檔無效：請技術人員重新儲存設定',
   },
   recordStates: {
     open: '已開立',
