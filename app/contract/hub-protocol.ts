@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { auditEntrySchema } from './audit-events.ts';
+import { hexDigestSchema, instantSchema } from './control-protocol.ts';
+import { laneIdSchema, recordIdSchema } from './crossing.ts';
+import { supervisorActionSchema, supervisorViewSchema, viewerSchema } from './supervisor-view.ts';
+
+/**
+ * The hub protocol, version 1. Two doors on two ports, one table of paths each:
+ * - lanes: HTTPS with mutual TLS; the certificate's subject common name is the lane's id. Every request but `registerLife`
+ *   carries `jointgate-life`, the number `registerLife` gave; a request of an earlier life is refused (`earlierLife`).
+ * - console: HTTPS with the hub's certificate only; officers sign in and hold a session cookie (HttpOnly, Secure,
+ *   SameSite=Strict). Requests that change something also carry `jointgate-console: 1`, which no foreign page can send.
+ * Every refusal is a problem (`hub-problems.ts`). The joint record's own shapes are in `app/record/remote/wire.ts`.
+ */
+export const HUB_PROTOCOL_VERSION = 1;
+export const MAX_HUB_BODY_BYTES = 1024 * 1024;
+
+export const LIFE_HEADER = 'jointgate-life';
+/** 1 for the first try of a call, more for a repeat after a lost answer: what the call asked for may have been done. */
+export const ATTEMPT_HEADER = 'jointgate-attempt';
+export const CONSOLE_HEADER = 'jointgate-console';
+export const SESSION_COOKIE = 'jointgate-session';
+export const lifeSchema = z.int().min(1).max(2_147_483_647);
+export const counterHeaderSchema = z.string().regex(/^[1-9]\d{0,9}$/);
+
+export const LANE_PATHS = {
+  /** POST registerLife -> life */
+  life: '/v1/lane/life',
+  /** POST OpenRecord -> RecordSnapshot */
+  records: '/v1/records',
+  /** GET -> RecordSnapshot[], this lane's records without an end */
+  live: '/v1/records/live',
+  /** GET -> RecordSnapshot */
+  record: '/v1/records/:id',
+  /** POST RecordStep[] -> RecordSnapshot; done one after the other in one transaction until one is refused */
+  steps: '/v1/records/:id/steps',
+  /** PUT Sealed; GET -> { sealed } */
+  material: '/v1/records/:id/material',
+  /** POST { key, entry } -> { seq } */
+  audit: '/v1/audit',
+  /** GET ?side&limit -> OutboxNotice[] of this lane's records */
+  outbox: '/v1/outbox',
+  /** POST { delivered: id[], failed: id[] } */
+  outboxMarks: '/v1/outbox/marks',
+  /** GET ?since -> DayFigures */
+  figures: '/v1/figures',
+  /** POST {} */
+  checkpoint: '/v1/checkpoint',
+  /** GET -> { documents } */
+  documents: '/v1/documents',
+  /** GET, ETag `"version"`, If-None-Match -> hubDocument or 304 */
+  document: '/v1/documents/:kind/:name',
+  /** GET -> { nextSeq } of one local journal */
+  journalHead: '/v1/journals/:storeId',
+  /** POST journalUpload -> journalTaken */
+  journal: '/v1/journals/:storeId/entries',
+  /** PUT { views } : the newest views, one a viewer */
+  views: '/v1/lane/views',
+  /** GET ?after&waitMs -> { actions }: long poll for what officers at a console want of this lane */
+  actions: '/v1/lane/actions',
+} as const;
+
+export const CONSOLE_PATHS = {
+  /** POST signIn -> session and cookie; GET -> session; DELETE signs out */
+  session: '/console/v1/session',
+  /** GET -> { lanes } */
+  lanes: '/console/v1/lanes',
+  /** GET text/event-stream: `lane` events with feedEvent as data, `: beat` comments at least every 15 s */
+  feed: '/console/v1/feed',
+  /** POST consoleAction -> { id } once the lane has taken it; `laneAway` when it is not connected */
+  actions: '/console/v1/lanes/:laneId/actions',
+  /** GET ?chain&before&limit -> { entries }, newest first */
+  audit: '/console/v1/audit',
+  /** GET -> { documents } */
+  documents: '/console/v1/documents',
+  /** GET -> hubDocument; PUT putDocument -> { version } (administrators only) */
+  document: '/console/v1/documents/:kind/:name',
+} as const;
+
+export const registerLifeSchema = z.strictObject({
+  version: z.literal(HUB_PROTOCOL_VERSION),
+  software: z.string().max(64),
+});
+/** `at`: the hub's clock. A lane whose clock is far from it is out of service. */
+export const lifeAnswerSchema = z.strictObject({ laneId: laneIdSchema, life: lifeSchema, at: instantSchema });
+export type LifeAnswer = z.infer<typeof lifeAnswerSchema>;
+
+/** `key` makes a repeat after a lost answer find the line that was written. */
+export const auditCallSchema = z.strictObject({ key: z.uuid(), entry: auditEntrySchema });
+export const auditAnswerSchema = z.strictObject({ seq: z.int().min(1) });
+
+export const outboxMarksSchema = z.strictObject({
+  delivered: z.array(z.int().min(1)).max(500),
+  failed: z.array(z.int().min(1)).max(500),
+});
+
+/** What is distributed to lanes: enrolled profiles, each side's rules, trust lists. Content is theirs to read by their own schemas. */
+export const DOCUMENT_KINDS_OF_HUB = ['profiles', 'rules', 'trust'] as const;
+export const hubDocumentKindSchema = z.enum(DOCUMENT_KINDS_OF_HUB);
+export const hubDocumentNameSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/);
+const documentHead = {
+  kind: hubDocumentKindSchema,
+  name: hubDocumentNameSchema,
+  version: z.int().min(1),
+  /** SHA-256 of the content's RFC 8785 JSON. */
+  sha256: hexDigestSchema,
+  changedAt: instantSchema,
+  changedBy: z.string().max(64),
+};
+export const hubDocumentHeadSchema = z.strictObject(documentHead);
+export type HubDocumentHead = z.infer<typeof hubDocumentHeadSchema>;
+export const hubDocumentSchema = z.strictObject({ ...documentHead, content: z.json() });
+export type HubDocument = z.infer<typeof hubDocumentSchema>;
+export const documentListSchema = z.strictObject({ documents: z.array(hubDocumentHeadSchema).max(1000) });
+/** `basedOn`: the version that was read; 0 for a new one. */
+export const putDocumentSchema = z.strictObject({ basedOn: z.int().min(0), content: z.json() });
+
+/** One entry of a lane's local journal, as its file has it. */
+export const journalRowSchema = z.strictObject({
+  seq: z.int().min(1),
+  at: instantSchema,
+  type: z.string().max(64),
+  record_id: recordIdSchema.nullable(),
+  payload: z.string().max(200_000),
+  prev_hash: hexDigestSchema,
+  hash: hexDigestSchema,
+});
+/** In order, without gaps. What was taken before may come again; it must be the same. */
+export const journalUploadSchema = z.strictObject({ entries: z.array(journalRowSchema).min(1).max(500) });
+/** `conflicts`: records made while the hub was away whose document or profile was live elsewhere; each is a referral now. */
+export const journalTakenSchema = z.strictObject({
+  nextSeq: z.int().min(1),
+  merged: z.int().min(0),
+  conflicts: z.array(recordIdSchema).max(500),
+});
+export type JournalTaken = z.infer<typeof journalTakenSchema>;
+export const journalHeadSchema = z.strictObject({ nextSeq: z.int().min(1) });
+
+export const laneViewsSchema = z.strictObject({ views: z.array(supervisorViewSchema).min(1).max(3) });
+
+export const laneActionSchema = z.strictObject({
+  id: z.int().min(1),
+  viewer: viewerSchema,
+  officer: z.string().regex(/^[A-Z0-9]{1,16}$/),
+  action: supervisorActionSchema,
+});
+export type LaneAction = z.infer<typeof laneActionSchema>;
+export const laneActionsSchema = z.strictObject({ actions: z.array(laneActionSchema).max(100) });
+export const MAX_ACTION_WAIT_MS = 25_000;
+
+export const signInSchema = z.strictObject({
+  account: z.string().regex(/^[A-Za-z0-9]{1,16}$/),
+  secret: z.string().min(1).max(256),
+});
+export const hubSessionSchema = z.strictObject({
+  officer: z.string().regex(/^[A-Z0-9]{1,16}$/),
+  viewer: viewerSchema,
+  administrator: z.boolean(),
+  expiresAt: instantSchema,
+});
+export type HubSession = z.infer<typeof hubSessionSchema>;
+
+/** One lane for the viewer who is signed in. `view` is null until the lane has sent one. */
+export const feedEventSchema = z.strictObject({
+  laneId: laneIdSchema,
+  connected: z.boolean(),
+  view: supervisorViewSchema.nullable(),
+});
+export type FeedEvent = z.infer<typeof feedEventSchema>;
+export const laneListSchema = z.strictObject({ lanes: z.array(feedEventSchema).max(1000) });
+
+export const consoleActionSchema = z.strictObject({ action: supervisorActionSchema });
+export const consoleActionAnswerSchema = z.strictObject({ id: z.int().min(1) });
+
+export const auditLineSchema = z.strictObject({
+  chain: z.string().max(40),
+  seq: z.int().min(1),
+  at: instantSchema,
+  type: z.string().max(64),
+  recordId: recordIdSchema.nullable(),
+  payload: z.string().max(200_000),
+});
+export const auditLinesSchema = z.strictObject({ entries: z.array(auditLineSchema).max(200) });
+
+/** What a lane does while no hub answers. `laneOnly` also needs an officer's consent each time. */
+export const hubOutagePolicySchema = z.enum(['failClosed', 'laneOnly']);
+export type HubOutagePolicy = z.infer<typeof hubOutagePolicySchema>;
