@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { diagnosticsActionSchema } from './diagnostics-actions.ts';
+import { diagnosticsViewSchema } from './diagnostics-view.ts';
 import { supervisorActionSchema, supervisorViewSchema, viewerSchema } from './supervisor-view.ts';
 import { cameraFrameSchema, travellerActionSchema, travellerViewSchema } from './traveller-view.ts';
 
@@ -11,6 +13,7 @@ export const toLaneSchema = z.discriminatedUnion('type', [
     officer: z.string().regex(/^[A-Z0-9]{1,16}$/),
     action: supervisorActionSchema,
   }),
+  z.strictObject({ type: z.literal('diagnostics'), action: diagnosticsActionSchema }),
   cameraFrameSchema,
   z.strictObject({ type: z.literal('ping'), id: z.int() }),
   z.strictObject({ type: z.literal('shutdown') }),
@@ -23,6 +26,7 @@ export const fromLaneSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('startFailed'), code: z.string().max(64), message: z.string().max(500) }),
   z.strictObject({ type: z.literal('travellerView'), view: travellerViewSchema }),
   z.strictObject({ type: z.literal('supervisorView'), view: supervisorViewSchema }),
+  z.strictObject({ type: z.literal('diagnosticsView'), view: diagnosticsViewSchema }),
   z.strictObject({ type: z.literal('pong'), id: z.int() }),
 ]);
 export type FromLane = z.infer<typeof fromLaneSchema>;

@@ -1,4 +1,6 @@
 import type { BenchAction, BenchView } from './bench-messages.ts';
+import type { DiagnosticsAction } from './diagnostics-actions.ts';
+import type { DiagnosticsView } from './diagnostics-view.ts';
 import type { SupervisorAction, SupervisorView, Viewer } from './supervisor-view.ts';
 import type { CameraFrame, TravellerAction, TravellerView } from './traveller-view.ts';
 
@@ -15,6 +17,9 @@ export const CHANNELS = {
   benchView: 'bench:view',
   benchAction: 'bench:action',
   benchReady: 'bench:ready',
+  diagnosticsView: 'diagnostics:view',
+  diagnosticsAction: 'diagnostics:action',
+  diagnosticsReady: 'diagnostics:ready',
 } as const;
 
 /** `window.jointgate` in the traveller window. Views are checked in main before they are sent and again by the screen. */
@@ -38,4 +43,10 @@ export interface SupervisorApi {
 export interface BenchApi {
   onView(listener: (view: BenchView) => void): () => void;
   act(action: BenchAction): void;
+}
+
+/** `window.jointgate` in the technician's window. */
+export interface DiagnosticsApi {
+  onView(listener: (view: DiagnosticsView) => void): () => void;
+  act(action: DiagnosticsAction): void;
 }
