@@ -157,7 +157,7 @@ function report(isValid: boolean, reading: ChipReading, verdict: ChipVerdict, ch
     checks,
     signer: verdict.passive.signer,
     chain: verdict.passive.chain,
-    deviations: verdict.passive.deviations,
+    deviations: [...reading.deviations, ...verdict.passive.deviations],
     steps: reading.steps.map((step) => ({ ...step, ms: Math.round(step.ms * 10) / 10 })),
   };
 }

@@ -46,6 +46,7 @@ export class CardConnection {
   readonly #channel: ApduChannel;
   readonly #signal: AbortSignal | null;
   #secure: SecureMessaging | null = null;
+  #leavesStatusUnprotected = false;
   #traffic: Traffic = { exchanges: 0, bytesSent: 0, bytesReceived: 0 };
 
   constructor(channel: ApduChannel, signal: AbortSignal | null = null) {
@@ -59,6 +60,11 @@ export class CardConnection {
 
   get traffic(): Traffic {
     return this.#traffic;
+  }
+
+  /** True once the chip has left the status word out of a protected answer. */
+  get leavesStatusUnprotected(): boolean {
+    return this.#leavesStatusUnprotected;
   }
 
   get maxCommandLength(): number {
@@ -104,7 +110,10 @@ export class CardConnection {
       return ok({ ...raw.value, isAuthentic: false });
     }
     const opened = secure.unprotect(raw.value);
-    return opened.ok ? ok({ ...opened.value, isAuthentic: true }) : opened;
+    if (!opened.ok) return opened;
+    const { data, status, isStatusProtected } = opened.value;
+    if (!isStatusProtected) this.#leavesStatusUnprotected = true;
+    return ok({ data, status, isAuthentic: true });
   }
 
   /** One command and all of its answer: `6Cxx` says the right Le, `61xx` that more waits (ISO/IEC 7816-4 §5.3.4). */

@@ -145,6 +145,15 @@ describe('files', () => {
     expect(outcome('dataGroupHashes')).toBe('passed');
   });
 
+  test('a chip that leaves the status word out of its protected answers is read, and that is reported', async () => {
+    const { reading, outcome } = await readFaulty(faults({ omitsStatus: true }));
+    expect(reading.deviations).toEqual(['statusWordUnprotected']);
+    expect(outcome('sodSignature')).toBe('passed');
+    expect(outcome('dataGroupHashes')).toBe('passed');
+    expect((await readFaulty(faults({ omitsStatus: true, wrongMacAt: 3 }))).outcome('chipAccess')).toMatch(/^failed/);
+    expect((await readFaulty(faults({}))).reading.deviations).toEqual([]);
+  });
+
   test('an empty EF.SOD at an odd place: the data is read, the checks say that nothing proves it', async () => {
     const random = seededRandom('empty');
     const { files } = specimen({ random, at: AT });

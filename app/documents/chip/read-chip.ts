@@ -44,7 +44,12 @@ export interface ChipReading {
   readonly chipAuthentication: ChipProof;
   readonly activeAuthentication: ChipProof;
   readonly steps: readonly ReadStep[];
+  /** What the chip does against Doc 9303-11 that takes nothing from the proof of its files. */
+  readonly deviations: readonly ProtocolDeviation[];
 }
+
+/** `statusWordUnprotected`: protected answers lack DO'99' (§9.8.4); their data and sequence are still under the MAC. */
+export type ProtocolDeviation = 'statusWordUnprotected';
 
 /** Data groups that a lane wants: MRZ and portrait; details where there is time. */
 export const LANE_DATA_GROUPS: readonly DataGroupName[] = ['DG1', 'DG2'];
@@ -206,6 +211,7 @@ class ChipReadingRun {
       chipAuthentication,
       activeAuthentication,
       steps: this.#steps,
+      deviations: this.#connection.leavesStatusUnprotected ? ['statusWordUnprotected'] : [],
     };
   }
 }

@@ -21,6 +21,10 @@ export interface SessionKeys {
   readonly counter: Uint8Array;
 }
 
+export interface OpenedResponse extends Response {
+  readonly isStatusProtected: boolean;
+}
+
 export type SecureMessagingErrorCode =
   /** The answer's objects are malformed, out of order or incomplete. */
   'secureResponseMalformed' | 'secureResponseMacWrong' | 'secureResponseStatusWrong' | 'secureResponsePaddingWrong';
@@ -74,8 +78,11 @@ export class SecureMessaging {
     });
   }
 
-  /** Checks and opens a protected response. Only for answers that carry data: a bare status word is not protected. */
-  unprotect(response: Response): Result<Response, SecureMessagingError> {
+  /**
+   * Checks and opens a protected response. Only for answers that carry data: a bare status word is not protected. Some cards leave
+   * DO'99' out of a success, against §9.8.4: the MAC then still proves data and sequence, and `isStatusProtected` is false.
+   */
+  unprotect(response: Response): Result<OpenedResponse, SecureMessagingError> {
     this.#advance();
     const parts = readTlvs(response.data, 8);
     if (!parts.ok) return fail('secureResponseMalformed');
@@ -85,11 +92,11 @@ export class SecureMessaging {
     const covered = concatBytes(...objects.slice(0, -1).map(({ raw }) => raw));
     if (!isSameMac(this.#mac(covered), mac.value)) return fail('secureResponseMacWrong');
     const status = findTlv(objects, 0x99)?.value;
-    if (status?.length !== 2) return fail('secureResponseMalformed');
-    const word = status[0]! * 256 + status[1]!;
+    if (status ? status.length !== 2 : response.status !== 0x9000) return fail('secureResponseMalformed');
+    const word = status ? status[0]! * 256 + status[1]! : 0x9000;
     if (word !== response.status) return fail('secureResponseStatusWrong');
     const data = this.#decryptData(objects);
-    return data.ok ? ok({ data: data.value, status: word }) : data;
+    return data.ok ? ok({ data: data.value, status: word, isStatusProtected: status !== undefined }) : data;
   }
 
   #encryptData(ins: number, data: Uint8Array): Uint8Array {

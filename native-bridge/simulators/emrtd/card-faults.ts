@@ -26,6 +26,8 @@ export interface CardFaults {
   readonly warnsAtEndOfFile: boolean;
   /** Answers longer than this are handed out through `61xx` and GET RESPONSE. */
   readonly chunkedAnswers: number;
+  /** Protected successes come without DO'99', as some card simulators send them. */
+  readonly omitsStatus: boolean;
   /** File identifier under which EF.SOD is found. */
   readonly sodFileId: number;
 }
@@ -43,5 +45,6 @@ export const NO_FAULTS: CardFaults = {
   maxReadLength: 65_536,
   warnsAtEndOfFile: true,
   chunkedAnswers: 0,
+  omitsStatus: false,
   sodFileId: 0x011d,
 };

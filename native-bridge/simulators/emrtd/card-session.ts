@@ -59,7 +59,8 @@ export class CardSession {
       const encrypted = encryptCbc(this.#keys.cipher, this.#keys.encryption, this.#iv(), this.#pad(data));
       objects.push(ins % 2 === 1 ? wrap(0x85, encrypted) : wrap(0x87, Buffer.concat([Uint8Array.of(1), encrypted])));
     }
-    objects.push(Uint8Array.of(0x99, 0x02, status >> 8, status & 0xff));
+    const omitsStatus = this.#faults.omitsStatus && status === 0x9000;
+    if (!omitsStatus) objects.push(Uint8Array.of(0x99, 0x02, status >> 8, status & 0xff));
     const checksum = Uint8Array.from(this.#checksum(objects));
     if (this.#answers === this.#faults.wrongMacAt) checksum[0]! ^= 0x80;
     return { status, data: Uint8Array.from(Buffer.concat([...objects, wrap(0x8e, checksum)])) };
