@@ -18,6 +18,7 @@ export interface AuditEventType {
 }
 
 const info = (text: string): AuditEventType => ({ severity: 'info', owner: 'port', alarm: false, text });
+const warning = (text: string): AuditEventType => ({ severity: 'warning', owner: 'port', alarm: false, text });
 const alarm = (severity: Exclude<Severity, 'info'>, owner: Owner, text: string): AuditEventType => ({
   severity,
   owner,
@@ -87,6 +88,20 @@ export const AUDIT_EVENTS = {
   retentionRun: info('The retention job erased what is past its time.'),
   noticeDelivered: info('A control acknowledged a notice.'),
   noticeFailed: alarm('warning', 'port', 'A notice to a control could not be delivered yet; it stays in the outbox.'),
+  noticeRefused: alarm('warning', 'port', 'A control has refused a notice for good; it waits for an administrator.'),
+  retentionFailed: alarm('critical', 'port', 'Data past its time could not be erased; it is tried again.'),
+  controlDataErased: info('A control erased what is past its time.'),
+  rulesChanged: info('An administrator changed a control’s rules.'),
+  clearLapsed: alarm('warning', 'port', 'A control learnt of no commit for its clear in time, and voided it.'),
+  commitWithoutClear: alarm('security', 'port', 'A control was told of a commit that it had not cleared.'),
+  commitAfterLapse: alarm('security', 'port', 'A control was told of a commit or a passage that it had given up on.'),
+  commitForUnknownRecord: alarm('security', 'port', 'A control was told of the commit of a record it does not know.'),
+  receiptAfterVoid: alarm('security', 'port', 'A control was told of a passage for a record that was voided.'),
+  receiptForUnknownRecord: alarm('security', 'port', 'A control was told of a passage for a record it does not know.'),
+  receiptForged: alarm('security', 'port', 'A control was given a receipt that its lane has not signed.'),
+  voidAfterReceipt: alarm('security', 'port', 'A control was told to void a record whose traveller had passed.'),
+  noticeChanged: alarm('security', 'port', 'A control was told the same step twice with different contents.'),
+  evidenceChanged: alarm('security', 'port', 'A control was asked about one record with different evidence.'),
   keyCreated: info('A key was created.'),
   keyRotated: info('A key was rotated.'),
   softwareFault: alarm('critical', 'port', 'An unexpected fault happened in the software.'),
@@ -94,6 +109,25 @@ export const AUDIT_EVENTS = {
   // Officers
   alarmAcknowledged: info('An officer acknowledged an alarm.'),
   serviceChanged: info('An officer opened or closed the lane.'),
+  officerSignedIn: info('An officer signed in.'),
+  officerSignedOut: info('An officer signed out.'),
+  officerSessionEnded: info('A console locked itself, or a session was ended.'),
+  officerSignInFailed: warning('A sign-in failed.'),
+  officerLockedOut: alarm('security', 'port', 'An account was locked after too many wrong PINs.'),
+  officerAuthenticated: info('An officer authenticated again for one action.'),
+  secondOfficerConfirmed: info('A second officer of the same side confirmed an action.'),
+  officerActionRefused: warning('An officer asked for something that is not theirs to do.'),
+  officerAccountAdded: info('An administrator added an officer’s account.'),
+  officerAccountClosed: info('An administrator closed an officer’s account.'),
+  officerAccountOpened: info('An administrator opened a closed account again.'),
+  officerPinReset: info('An administrator gave an officer a new first PIN.'),
+  officerPinChanged: info('An officer changed their PIN.'),
+  referralKept: info('An officer keeps the traveller in the chamber.'),
+  noteAdded: info('An officer added a note to a referral.'),
+  laneBlocked: warning('An officer blocked the doors, or lifted the block.'),
+  emergencyReleaseOrdered: alarm('critical', 'port', 'An officer ordered the emergency release.'),
+  recordsSearched: info('An officer searched the joint records.'),
+  auditLogRead: info('An auditor read the audit log.'),
 
   // Diagnostics
   diagnosticsEntered: info('A technician took the lane out of service for diagnostics.'),

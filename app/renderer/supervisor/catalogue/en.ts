@@ -61,6 +61,7 @@ export const en: SupervisorCatalogue = {
   serviceReasons: {
     starting: 'Starting',
     scannerLost: 'The document scanner does not answer',
+    chipReaderLost: 'The chip reader does not answer',
     laneControllerLost: 'The lane controller does not answer',
     emergency: 'The emergency release was used',
     modelRefused: 'A face model file was refused',
@@ -88,6 +89,7 @@ export const en: SupervisorCatalogue = {
   deviceNames: {
     scanner: 'Document scanner',
     documentScanner: 'Document scanner',
+    chipReader: 'Chip reader',
     laneController: 'Lane controller',
     camera: 'Face camera',
     faceCamera: 'Face camera',

@@ -56,6 +56,7 @@ export type SupervisorCatalogue = {
   readonly serviceReasons: Texts<
     | 'starting'
     | 'scannerLost'
+    | 'chipReaderLost'
     | 'laneControllerLost'
     | 'emergency'
     | 'modelRefused'
@@ -70,7 +71,15 @@ export type SupervisorCatalogue = {
   readonly doorStates: Texts<SupervisorView['doors'][number]['state']>;
   /** Names of the devices every lane has; others are shown by their own name. */
   readonly deviceNames: Texts<
-    'scanner' | 'documentScanner' | 'laneController' | 'camera' | 'faceCamera' | 'faceEngine' | 'record' | 'recordStore'
+    | 'scanner'
+    | 'chipReader'
+    | 'documentScanner'
+    | 'laneController'
+    | 'camera'
+    | 'faceCamera'
+    | 'faceEngine'
+    | 'record'
+    | 'recordStore'
   >;
   readonly deviceStates: Texts<SupervisorView['devices'][number]['state']>;
   readonly sides: Texts<Side>;

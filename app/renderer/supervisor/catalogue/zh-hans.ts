@@ -55,6 +55,7 @@ export const zhHans: SupervisorCatalogue = {
   serviceReasons: {
     starting: '正在启动',
     scannerLost: '证件阅读器没有应答',
+    chipReaderLost: '芯片阅读器没有应答',
     laneControllerLost: '通道控制器没有应答',
     emergency: '已使用紧急开门',
     modelRefused: '人脸模型文件被拒用',
@@ -82,6 +83,7 @@ export const zhHans: SupervisorCatalogue = {
   deviceNames: {
     scanner: '证件阅读器',
     documentScanner: '证件阅读器',
+    chipReader: '芯片阅读器',
     laneController: '通道控制器',
     camera: '人脸摄像头',
     faceCamera: '人脸摄像头',

@@ -55,6 +55,7 @@ export const zhHant: SupervisorCatalogue = {
   serviceReasons: {
     starting: '正在啟動',
     scannerLost: '證件讀取器沒有回應',
+    chipReaderLost: '晶片讀取器沒有回應',
     laneControllerLost: '通道控制器沒有回應',
     emergency: '已使用緊急開門',
     modelRefused: '人臉模型檔案被拒用',
@@ -82,6 +83,7 @@ export const zhHant: SupervisorCatalogue = {
   deviceNames: {
     scanner: '證件讀取器',
     documentScanner: '證件讀取器',
+    chipReader: '晶片讀取器',
     laneController: '通道控制器',
     camera: '人臉鏡頭',
     faceCamera: '人臉鏡頭',
