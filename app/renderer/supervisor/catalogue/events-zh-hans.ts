@@ -58,7 +58,6 @@ export const eventsZhHans: Readonly<Record<AuditEventId, string>> = {
   noticeChanged: '管控方两次收到同一步骤但内容不同的通知。',
   evidenceChanged: '管控方就同一记录收到不同的证据。',
   noticeFailed: '给一方边检的通知尚未送达，仍在发件箱内。',
-  noticeRefused: '一方管制系统已最终拒绝一则通知，等候管理员处理。',
   keyCreated: '已创建密钥。',
   keyRotated: '已更换密钥。',
   softwareFault: '软件发生意外故障。',

@@ -58,7 +58,6 @@ export const eventsZhHant: Readonly<Record<AuditEventId, string>> = {
   noticeChanged: '管制方兩次收到同一步驟但內容不同的通知。',
   evidenceChanged: '管制方就同一記錄收到不同的證據。',
   noticeFailed: '給一方管制的通知尚未送達，仍在寄件匣內。',
-  noticeRefused: '一方管制系統已最終拒絕一則通知，等候管理員處理。',
   keyCreated: '已建立密鑰。',
   keyRotated: '已更換密鑰。',
   softwareFault: '軟件發生意外故障。',
