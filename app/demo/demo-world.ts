@@ -63,8 +63,19 @@ export async function openDemoWorld({
     topology,
     direction: { from: 'CHN', to: 'MAC' },
     dataFolder: data,
-    scanner: { driver: 'lineStream', path: scanner.path },
-    laneController: { driver: 'modbusLot', path: doors.path },
+    devices: {
+      documentScanner: { driver: 'lineStream', at: { path: scanner.path }, baudRate: 115_200 },
+      laneController: {
+        driver: 'modbusTurnstile',
+        at: { path: doors.path },
+        baudRate: 9_600,
+        map: 'lotTurnstile',
+        units: topology === 'threeDoor' ? [1, 2, 3] : [1, 2],
+        passTimeS: 20,
+        passageTimeS: 10,
+      },
+      chipReader: null,
+    },
     controls: { exit: { kind: 'embedded', rules: rules('exit') }, entry: { kind: 'embedded', rules: rules('entry') } },
     delays,
   };

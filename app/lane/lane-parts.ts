@@ -1,4 +1,4 @@
-import type { DocumentScanner } from '../../native-bridge/ports/document-scanner.ts';
+import type { FittedDevices } from '../../native-bridge/devices/fitted-devices.ts';
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
 import type { SupervisorView } from '../contract/supervisor-view.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
@@ -23,7 +23,8 @@ export interface LaneDelays {
 /** What the composition root gives a lane. */
 export interface LaneParts {
   readonly services: Omit<CrossingServices, 'onStoreFailed' | 'onSoftwareFault'>;
-  readonly scanner: DocumentScanner;
+  /** Everything the profile says is fitted, watched. */
+  readonly devices: FittedDevices;
   readonly readers: ReasonReaders;
   readonly portKey: Uint8Array;
   /** IANA name, e.g. `Asia/Macau`: which day it is at the port. */

@@ -1,33 +1,20 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  deviceProfileSchema,
+  type SerialAddress,
+  withoutComments,
+} from '../../native-bridge/devices/device-profile.ts';
 import { directionSchema, laneIdSchema, topologySchema } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
-import { DEFAULT_CROSSING_DELAYS } from '../domain/crossing/delays.ts';
+import { DOOR_STEPS, laneDelaysSchema } from './lane-delays.ts';
 
 const MAX_PROFILE_BYTES = 256 * 1024;
 const pathSchema = z.string().min(1).max(500);
-const delayMs = z.int().min(0).max(600_000);
-
-/** Delays of the lane around a crossing, in milliseconds. */
-const laneDelaysSchema = z
-  .strictObject({
-    ...Object.fromEntries(Object.keys(DEFAULT_CROSSING_DELAYS).map((name) => [name, delayMs.optional()])),
-    /** Given to both controls to answer. */
-    controlDeadline: delayMs.default(8_000),
-    /** How long an end screen stays when the lane is already empty. */
-    showEnd: delayMs.default(4_000),
-    /** No frame for so long while the camera should run: the camera has failed. */
-    cameraSilence: delayMs.default(4_000),
-    /** Between two looks whether a failed camera works again. */
-    cameraProbe: delayMs.default(5_000),
-    /** Between two polls of the doors while nothing moves. */
-    doorPoll: delayMs.default(100),
-  })
-  .prefault({});
 
 /** What is fitted in one lane and how it is set. Relative paths are taken from the profile's folder. */
-export const laneProfileSchema = z.strictObject({
+const wholeProfileSchema = z.strictObject({
   version: z.literal(1),
   laneId: laneIdSchema,
   topology: topologySchema,
@@ -43,12 +30,8 @@ export const laneProfileSchema = z.strictObject({
     .default('Asia/Macau'),
   /** Records, keys, enrolment and the embedded controls' own files live here. */
   dataFolder: pathSchema,
-  scanner: z.strictObject({ driver: z.literal('lineStream'), path: pathSchema, baudRate: z.int().default(115_200) }),
-  laneController: z.strictObject({
-    driver: z.literal('modbusLot'),
-    path: pathSchema,
-    baudRate: z.int().default(9_600),
-  }),
+  /** What is fitted: scanner, lane controller, chip reader or none. */
+  devices: deviceProfileSchema,
   face: z
     .strictObject({ modelFolder: pathSchema.nullable().default(null), threads: z.int().min(1).max(8).default(2) })
     .prefault({}),
@@ -58,19 +41,38 @@ export const laneProfileSchema = z.strictObject({
   }),
   delays: laneDelaysSchema,
 });
+
+export const laneProfileSchema = wholeProfileSchema.superRefine(({ topology, devices, delays }, context) => {
+  const { units, passTimeS } = devices.laneController;
+  const doors = topology === 'threeDoor' ? 3 : 2;
+  if (units.length !== doors)
+    context.addIssue({
+      code: 'custom',
+      path: ['devices', 'laneController', 'units'],
+      message: `${doors} doors have ${doors} units`,
+    });
+  for (const step of DOOR_STEPS) {
+    if ((delays[step] ?? 0) <= passTimeS * 1_000) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['delays', step],
+      message: `longer than the door stays open by itself (devices.laneController.passTimeS: ${passTimeS} s)`,
+    });
+  }
+});
 export type LaneProfile = z.infer<typeof laneProfileSchema>;
 
 export type LaneProfileError =
   | { readonly code: 'profileUnreadable'; readonly path: string; readonly detail: string }
   | { readonly code: 'profileInvalid'; readonly path: string; readonly problems: readonly string[] };
 
-/** Reads and checks a lane profile; gives it with absolute paths. */
+/** Reads and checks a lane profile, JSON with `//` comments; gives it with absolute paths. */
 export function readLaneProfile(path: string): Result<LaneProfile, LaneProfileError> {
   let value: unknown;
   try {
     if (statSync(path).size > MAX_PROFILE_BYTES)
       return err({ code: 'profileUnreadable', path, detail: 'larger than 256 KiB' });
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    value = JSON.parse(withoutComments(readFileSync(path, 'utf8')));
   } catch (cause) {
     return err({ code: 'profileUnreadable', path, detail: cause instanceof Error ? cause.message : String(cause) });
   }
@@ -85,12 +87,26 @@ export function readLaneProfile(path: string): Result<LaneProfile, LaneProfileEr
   return ok({
     ...data,
     dataFolder: absolute(data.dataFolder),
-    scanner: { ...data.scanner, path: absolute(data.scanner.path) },
-    laneController: { ...data.laneController, path: absolute(data.laneController.path) },
+    devices: devicesFrom(data.devices, absolute),
     face: { ...data.face, modelFolder: data.face.modelFolder === null ? null : absolute(data.face.modelFolder) },
     controls: {
       exit: { ...data.controls.exit, rules: absolute(data.controls.exit.rules) },
       entry: { ...data.controls.entry, rules: absolute(data.controls.entry.rules) },
     },
   });
+}
+
+function devicesFrom(devices: LaneProfile['devices'], absolute: (path: string) => string): LaneProfile['devices'] {
+  const { documentScanner, laneController, chipReader } = devices;
+  const at = (address: SerialAddress): SerialAddress =>
+    'path' in address ? { path: absolute(address.path) } : address;
+  return {
+    documentScanner: { ...documentScanner, at: at(documentScanner.at) },
+    laneController: {
+      ...laneController,
+      at: at(laneController.at),
+      map: laneController.map === 'lotTurnstile' ? laneController.map : absolute(laneController.map),
+    },
+    chipReader: chipReader?.driver === 'pn532' ? { ...chipReader, at: at(chipReader.at) } : chipReader,
+  };
 }

@@ -60,7 +60,7 @@ export class LaneScreens {
   }
 
   #tell(): void {
-    const { services, readers } = this.#parts;
+    const { services, readers, devices } = this.#parts;
     const { service, referrals, run, doors, figures, cameraOn } = this.#state;
     const shown = this.#shown();
     if (shown.step !== this.#step) {
@@ -76,7 +76,18 @@ export class LaneScreens {
     const waiting = referrals.list(run);
     for (const viewer of VIEWERS) {
       this.#listener.onSupervisorView(
-        supervisorView({ ...common, viewer, service, run, referrals: waiting, readers, doors, diary, figures }),
+        supervisorView({
+          ...common,
+          viewer,
+          service,
+          run,
+          referrals: waiting,
+          readers,
+          doors,
+          devices: devices.reports,
+          diary,
+          figures,
+        }),
       );
     }
   }

@@ -2,17 +2,13 @@ import { join } from 'node:path';
 import { capturePolicy } from '../../models/face/capture-policy.ts';
 import { FaceEngine } from '../../models/face/face-engine.ts';
 import { activeModel, readManifest } from '../../models/manifest.ts';
-import { LineStreamScanner } from '../../native-bridge/devices/line-stream-scanner.ts';
-import { laneControllerTimes, ModbusLaneController } from '../../native-bridge/devices/modbus-lane-controller.ts';
+import { type FittedDevices, type FittingOptions, fitDevices } from '../../native-bridge/devices/fitted-devices.ts';
 import { systemTiming } from '../../native-bridge/ports/timing.ts';
-import { LOT_TURNSTILE } from '../../native-bridge/protocol/turnstile-map.ts';
-import { eightNoneOne, serialOpener } from '../../native-bridge/transport/serial-link.ts';
 import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Control } from '../controls/control.ts';
 import type { EmbeddedControl } from '../controls/embedded/embedded-control.ts';
 import { openReasonReader } from '../controls/reason.ts';
-import { DEFAULT_CROSSING_DELAYS } from '../domain/crossing/delays.ts';
 import { openSqliteRecordStore } from '../record/sqlite/client.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -21,6 +17,7 @@ import { EnrolmentStore } from './enrolment-store.ts';
 import { FaceHolder } from './face-holder.ts';
 import { Lane } from './lane.ts';
 import { openLaneControls } from './lane-controls.ts';
+import { crossingDelaysOf } from './lane-delays.ts';
 import { type OpenLaneError, openLaneKeys, publicKeyOf } from './lane-keys.ts';
 import type { LaneListener } from './lane-parts.ts';
 import type { LaneProfile } from './lane-profile.ts';
@@ -38,6 +35,8 @@ export interface OpenLaneOptions {
   readonly clock?: Clock;
   /** Puts something else in a control's place: a remote one, or a faulty one to see what the lane makes of it. */
   readonly replaceControl?: (side: Side, control: Control) => Control;
+  /** How the devices are polled and judged, where it differs from what the drivers do by themselves. */
+  readonly fitting?: FittingOptions;
 }
 
 export interface OpenedLane {
@@ -45,6 +44,8 @@ export interface OpenedLane {
   /** For loading entitlements: the embedded controls of this lane. */
   readonly controls: Readonly<Record<Side, EmbeddedControl>>;
   readonly enrolment: EnrolmentStore;
+  /** For diagnostics: reports of every fitted device. */
+  readonly devices: FittedDevices;
   close(): Promise<void>;
 }
 
@@ -55,7 +56,14 @@ export async function openLane({
   restarts,
   clock = systemClock,
   replaceControl = (_side, control) => control,
+  fitting = {},
 }: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
+  const devices = fitDevices(profile.devices, profile.dataFolder, systemTiming, {
+    slowPollMs: profile.delays.doorPoll,
+    ...fitting,
+  });
+  if (!devices.ok) return devices;
+  const { passTimeS } = profile.devices.laneController;
   const keys = openLaneKeys(profile.dataFolder);
   if (!keys.ok) return keys;
   const controls = await openLaneControls(profile, keys.value.controls, clock);
@@ -114,13 +122,9 @@ export async function openLane({
         laneId: profile.laneId,
         topology: profile.topology,
         direction: profile.direction,
-        delays: {
-          ...DEFAULT_CROSSING_DELAYS,
-          ...definedDelays(profile),
-          controlDeadline: profile.delays.controlDeadline,
-        },
-        doors: openDoors(profile),
-        grantLifeMs: laneControllerTimes(LOT_TURNSTILE).passTimeS * 1_000 + GRANT_LATENCY_MS,
+        delays: crossingDelaysOf(profile.delays, passTimeS),
+        doors: devices.value.laneController,
+        grantLifeMs: passTimeS * 1_000 + GRANT_LATENCY_MS,
         store,
         enrolment: enrolment.value,
         controls: {
@@ -132,10 +136,7 @@ export async function openLane({
         diary,
         clock,
       },
-      scanner: new LineStreamScanner({
-        opener: serialOpener(profile.scanner.path, eightNoneOne(profile.scanner.baudRate)),
-        timing: systemTiming,
-      }),
+      devices: devices.value,
       readers: {
         exit: openReasonReader('exit', keys.value.controls.exit.sealingPem),
         entry: openReasonReader('entry', keys.value.controls.entry.sealingPem),
@@ -159,27 +160,10 @@ export async function openLane({
     lane,
     controls: controls.value,
     enrolment: enrolment.value,
+    devices: devices.value,
     close: async () => {
       await lane.close();
       await face.close();
     },
   });
-}
-
-function openDoors(profile: LaneProfile): ModbusLaneController {
-  const units = profile.topology === 'threeDoor' ? [1, 2, 3] : [1, 2];
-  return new ModbusLaneController({
-    opener: serialOpener(profile.laneController.path, eightNoneOne(profile.laneController.baudRate)),
-    timing: systemTiming,
-    map: LOT_TURNSTILE,
-    units,
-    times: { ...laneControllerTimes(LOT_TURNSTILE), slowPollMs: profile.delays.doorPoll },
-  });
-}
-
-function definedDelays({ delays }: LaneProfile): Partial<typeof DEFAULT_CROSSING_DELAYS> {
-  const known = Object.keys(DEFAULT_CROSSING_DELAYS);
-  return Object.fromEntries(
-    Object.entries(delays).filter(([name, value]) => known.includes(name) && value !== undefined),
-  );
 }

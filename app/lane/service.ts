@@ -3,6 +3,7 @@ export const SERVICE_REASONS = [
   'starting',
   'scannerLost',
   'laneControllerLost',
+  'chipReaderLost',
   'doorFault',
   'emergency',
   'faceEngineFailed',

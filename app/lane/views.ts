@@ -1,3 +1,4 @@
+import type { HealthReport } from '../../native-bridge/devices/device-health.ts';
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
 import type { Direction, Topology } from '../contract/crossing.ts';
 import type { SupervisorView, TimelineEntry, Viewer } from '../contract/supervisor-view.ts';
@@ -37,6 +38,7 @@ export interface SupervisorInput extends Common {
   readonly referrals: readonly OpenReferral[];
   readonly readers: ReasonReaders;
   readonly doors: readonly DoorState[];
+  readonly devices: readonly HealthReport[];
   readonly diary: Diary;
   readonly figures: DayFigures | null;
 }
@@ -95,12 +97,15 @@ function doorStateOf(door: DoorState, known: boolean): SupervisorView['doors'][n
   return door.open ? 'open' : 'shut';
 }
 
-function devicesOf({ service }: SupervisorInput): SupervisorView['devices'] {
+function devicesOf({ service, devices }: SupervisorInput): SupervisorView['devices'] {
   const faceDown = service.has('faceEngineFailed') || service.has('modelRefused');
   const state = (ready: boolean): 'ready' | 'lost' => (ready ? 'ready' : 'lost');
   return [
-    { name: 'scanner', state: state(!service.has('scannerLost')), detail: null },
-    { name: 'laneController', state: state(!service.has('laneControllerLost')), detail: null },
+    ...devices.map(({ device, state: found, reason }) => ({
+      name: device,
+      state: found === 'ready' || found === 'starting' ? found : ('lost' as const),
+      detail: reason,
+    })),
     { name: 'camera', state: state(!service.has('cameraFailed')), detail: null },
     { name: 'faceEngine', state: state(!faceDown), detail: null },
     { name: 'record', state: state(!service.has('storeFailed')), detail: null },

@@ -65,7 +65,7 @@ export interface DeviceProfileError {
 const MAX_FILE_BYTES = 64 * 1024;
 
 /** Lines that begin with `//` are comments. */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   return text.replaceAll(/^\s*\/\/.*$/gm, '');
 }
 

@@ -12,7 +12,7 @@ import { eightNoneOne, serialOpener } from '../transport/serial-link.ts';
 import { tcpOpener } from '../transport/tcp-link.ts';
 import { usbSerialOpener } from '../transport/usb-serial-link.ts';
 import { CommandedScanner } from './commanded-scanner.ts';
-import { DeviceHealth, type HealthReport } from './device-health.ts';
+import { DeviceHealth, FLAP_RULE, type FlapRule, type HealthReport } from './device-health.ts';
 import { type DeviceProfile, type DeviceProfileError, type SerialAddress, turnstileMapOf } from './device-profile.ts';
 import { LineStreamScanner } from './line-stream-scanner.ts';
 import { MeasuredLaneController } from './measured-lane-controller.ts';
@@ -40,8 +40,10 @@ function controllerOf(
   { at, baudRate, units, passTimeS, passageTimeS }: DeviceProfile['laneController'],
   map: TurnstileMap,
   timing: Timing,
+  { slowPollMs }: FittingOptions,
 ): LaneController {
-  const times = { ...laneControllerTimes(map), passTimeS, passageTimeS };
+  const standard = laneControllerTimes(map);
+  const times = { ...standard, passTimeS, passageTimeS, slowPollMs: slowPollMs ?? standard.slowPollMs };
   return new ModbusLaneController({ opener: openerOf(at, baudRate), timing, map, units, times });
 }
 
@@ -55,6 +57,13 @@ function chipReaderOf(fitted: NonNullable<DeviceProfile['chipReader']>, timing: 
   });
 }
 
+export interface FittingOptions {
+  /** Between two polls of a door that is shut. Milliseconds. */
+  readonly slowPollMs?: number;
+  /** When a device that comes and goes is out of service, and how long it must be steady to be in again. */
+  readonly flapRule?: FlapRule;
+}
+
 /** Everything one lane profile names, watched. Each device has its own link, timers and queue: a wedged one delays no other. */
 export class FittedDevices {
   readonly documentScanner: DocumentScanner;
@@ -62,16 +71,17 @@ export class FittedDevices {
   readonly chipReader: ChipReader | null;
   readonly health: readonly DeviceHealth[];
 
-  constructor(profile: DeviceProfile, map: TurnstileMap, timing: Timing) {
+  constructor(profile: DeviceProfile, map: TurnstileMap, timing: Timing, options: FittingOptions = {}) {
+    const rule = options.flapRule ?? FLAP_RULE;
     this.documentScanner = scannerOf(profile.documentScanner, timing);
-    const controller = controllerOf(profile.laneController, map, timing);
+    const controller = controllerOf(profile.laneController, map, timing, options);
     this.chipReader = profile.chipReader === null ? null : chipReaderOf(profile.chipReader, timing);
-    const doors = new DeviceHealth('laneController', controller, timing);
+    const doors = new DeviceHealth('laneController', controller, timing, rule);
     this.laneController = new MeasuredLaneController(controller, doors.latency, timing);
     this.health = [
       doors,
-      new DeviceHealth('documentScanner', this.documentScanner, timing),
-      ...(this.chipReader === null ? [] : [new DeviceHealth('chipReader', this.chipReader, timing)]),
+      new DeviceHealth('documentScanner', this.documentScanner, timing, rule),
+      ...(this.chipReader === null ? [] : [new DeviceHealth('chipReader', this.chipReader, timing, rule)]),
     ];
   }
 
@@ -104,7 +114,8 @@ export function fitDevices(
   profile: DeviceProfile,
   profileFolder: string,
   timing: Timing,
+  options: FittingOptions = {},
 ): Result<FittedDevices, DeviceProfileError> {
   const map = turnstileMapOf(profile.laneController.map, profileFolder);
-  return map.ok ? ok(new FittedDevices(profile, map.value, timing)) : map;
+  return map.ok ? ok(new FittedDevices(profile, map.value, timing, options)) : map;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { allDoorsShut, openStage } from './lane-stage.ts';
 
 const LINE = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<';
@@ -33,7 +33,7 @@ test('a scanner that is unplugged takes the lane out of service until it is back
   await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
   world.scanner.unplug();
   await lane.waitFor(({ traveller }) => traveller?.step === 'outOfService');
-  expect(alarms()).toContain('deviceLost scanner unplugged');
+  expect(alarms()).toContain('deviceLost documentScanner unplugged');
   world.scanner.replug();
   await nextIsServed();
 
@@ -43,5 +43,27 @@ test('a scanner that is unplugged takes the lane out of service until it is back
   expect((await crossing).output.ending).toEqual({ state: 'passed' });
   await lane.waitFor(({ traveller }) => traveller?.step === 'outOfService');
   world.scanner.replug();
+  await nextIsServed();
+});
+
+test('a scanner that comes and goes keeps the lane out of service until it was steady for a while', async () => {
+  const { world, lane, alarms, nextIsServed } = await openStage({
+    extra: { fitting: { slowPollMs: 50, flapRule: { losses: 3, windowMs: 30_000, steadyMs: 1_500 } } },
+  });
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  const deviceState = () =>
+    lane.supervisor('portSupervisor')?.devices.find(({ name }) => name === 'documentScanner')?.state;
+  for (let time = 1; time <= 3; time += 1) {
+    world.scanner.unplug();
+    await lane.waitFor(() => deviceState() === 'lost');
+    world.scanner.replug();
+    if (time < 3) await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  }
+  // It is there again, and still not trusted.
+  await vi.waitFor(() => expect(lane.opened.devices.documentScanner.ready).toBe(true), { timeout: 5_000, interval: 5 });
+  const { outOfServiceReasons, devices } = lane.supervisor('portSupervisor') ?? {};
+  expect(outOfServiceReasons).toEqual(['scannerLost']);
+  expect(devices?.find(({ name }) => name === 'documentScanner')).toMatchObject({ state: 'lost', detail: 'flapping' });
+  expect(alarms()).toContain('deviceLost documentScanner flapping');
   await nextIsServed();
 });

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { unwrap } from '../contract/result.ts';
+import { crossingDelaysOf } from './lane-delays.ts';
+import { readLaneProfile } from './lane-profile.ts';
+
+const PROFILE = `// A lane of two doors.
+{
+  "version": 1,
+  "laneId": "LANE-1",
+  "topology": "twoDoor",
+  "direction": { "from": "CHN", "to": "MAC" },
+  "dataFolder": "data",
+  "devices": {
+    // Sends its lines by itself.
+    "documentScanner": { "driver": "lineStream", "at": { "path": "tty-scanner" }, "baudRate": 115200 },
+    "laneController": {
+      "driver": "modbusTurnstile", "at": { "tcp": { "host": "doors", "port": 4001 } }, "baudRate": 9600,
+      "map": "other.json", "units": [1, 2], "passTimeS": 10, "passageTimeS": 10
+    },
+    "chipReader": { "driver": "pn532", "at": { "path": "/dev/jointgate/chip" } }
+  },
+  "controls": {
+    "exit": { "kind": "embedded", "rules": "exit.json" },
+    "entry": { "kind": "embedded", "rules": "entry.json" }
+  }
+}`;
+
+function written(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'jointgate-profile-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'lane.jsonc'), text);
+  return folder;
+}
+
+test('a commented profile is read, its relative paths taken from its own folder', () => {
+  const folder = written(PROFILE);
+  const profile = unwrap(readLaneProfile(join(folder, 'lane.jsonc')));
+  expect(profile.devices.documentScanner.at).toEqual({ path: join(folder, 'tty-scanner') });
+  expect(profile.devices.laneController).toMatchObject({
+    at: { tcp: { host: 'doors', port: 4001 } },
+    map: join(folder, 'other.json'),
+  });
+  expect(profile.devices.chipReader).toEqual({ driver: 'pn532', at: { path: '/dev/jointgate/chip' } });
+});
+
+test.each([
+  ['"units": [1, 2]', '"units": [1, 2, 3]', 'devices.laneController.units'],
+  ['"controls"', '"delays": { "enterTimeout": 10001 }, "controls"', 'delays.enterTimeout'],
+  ['"lineStream"', '"telepathy"', 'devices.documentScanner.driver'],
+])('%s written as %s is refused where it stands', (from, to, place) => {
+  const read = readLaneProfile(join(written(PROFILE.replace(from, to)), 'lane.jsonc'));
+  expect(read).toMatchObject({ ok: false, error: { code: 'profileInvalid' } });
+  expect(JSON.stringify(read)).toContain(place);
+});
+
+test('no step with an open door outlasts the grant that the door unit keeps by itself', () => {
+  const { delays } = unwrap(readLaneProfile(join(written(PROFILE), 'lane.jsonc')));
+  const crossing = crossingDelaysOf(delays, 10);
+  expect([crossing.enterTimeout, crossing.moveTimeout, crossing.passTimeout]).toEqual([10_000, 10_000, 10_000]);
+  expect(crossing.faceTimeout).toBe(20_000);
+});
