@@ -35,16 +35,18 @@ export class ReopeningStore implements JointRecordStore {
     }
   }
 
-  open: JointRecordStore['open'] = (input) => this.#use((store) => store.open(input));
-  append: JointRecordStore['append'] = (recordId, fact) => this.#use((store) => store.append(recordId, fact));
-  commit: JointRecordStore['commit'] = (recordId) => this.#use((store) => store.commit(recordId));
-  end: JointRecordStore['end'] = (recordId, ending) => this.#use((store) => store.end(recordId, ending));
+  beginLife: JointRecordStore['beginLife'] = (laneId) => this.#use((store) => store.beginLife(laneId));
+  open: JointRecordStore['open'] = (input, by) => this.#use((store) => store.open(input, by));
+  append: JointRecordStore['append'] = (recordId, fact, by) => this.#use((store) => store.append(recordId, fact, by));
+  commit: JointRecordStore['commit'] = (recordId, by) => this.#use((store) => store.commit(recordId, by));
+  end: JointRecordStore['end'] = (recordId, ending, by) => this.#use((store) => store.end(recordId, ending, by));
   audit: JointRecordStore['audit'] = (entry) => this.#use((store) => store.audit(entry));
   read: JointRecordStore['read'] = (recordId) => this.#use((store) => store.read(recordId));
   live: JointRecordStore['live'] = (laneId) => this.#use((store) => store.live(laneId));
   outbox: JointRecordStore['outbox'] = (side, limit) => this.#use((store) => store.outbox(side, limit));
   noticeDelivered: JointRecordStore['noticeDelivered'] = (id) => this.#use((store) => store.noticeDelivered(id));
   noticeFailed: JointRecordStore['noticeFailed'] = (id) => this.#use((store) => store.noticeFailed(id));
+  noticeRefused: JointRecordStore['noticeRefused'] = (id, code) => this.#use((store) => store.noticeRefused(id, code));
   figures: JointRecordStore['figures'] = (laneId, sinceIso) => this.#use((store) => store.figures(laneId, sinceIso));
   checkpoint: JointRecordStore['checkpoint'] = () => this.#use((store) => store.checkpoint());
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { auditEntrySchema } from '../contract/audit-events.ts';
 import { base64UrlSchema, hexDigestSchema, instantSchema, noticeStepSchema } from '../contract/control-protocol.ts';
-import { ownerSchema, sideSchema } from '../contract/crossing.ts';
+import { laneIdSchema, ownerSchema, sideSchema } from '../contract/crossing.ts';
 import { canonicalText } from '../crypto/canonical-json.ts';
 import { sha256Hex } from '../crypto/digest.ts';
 
@@ -66,6 +66,8 @@ export const STORE_ENTRIES = {
   /** A sealed thing for the owner's officers lies in a table of its own until the record's end. */
   materialKept: z.strictObject({ owner: ownerSchema, keyId: z.string().max(64), digest: hexDigestSchema }),
   noticeDelivered: z.strictObject({ side: sideSchema, step: noticeStepSchema }),
+  /** A lane started: what its earlier lives still ask for is refused from here on. */
+  lifeBegan: z.strictObject({ laneId: laneIdSchema, life: z.int().min(1) }),
   /** Retention: records that ended before this instant are gone, and the journal now begins with `firstSeq`. */
   erased: z.strictObject({ before: instantSchema, records: z.int().min(0), firstSeq: z.int().min(1) }),
 } as const;

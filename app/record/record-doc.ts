@@ -53,6 +53,7 @@ export function snapshotOf(doc: RecordDoc): RecordSnapshot {
     answers: { exit: answers.exit, entry: answers.entry },
     evidenceDigest,
     lastDoorRelease: doc.lastDoorRelease,
+    clearance: doc.clearance,
     referral: doc.referral === null ? null : { owner: doc.referral.owner, code: doc.referral.code },
   };
 }

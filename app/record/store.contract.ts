@@ -5,6 +5,7 @@ import { claimsContract } from './contract/claims.contract.ts';
 import { commitContract } from './contract/commit.contract.ts';
 import { crossingContract } from './contract/crossing.contract.ts';
 import { endingsContract } from './contract/endings.contract.ts';
+import { livesContract } from './contract/lives.contract.ts';
 import { type Controls, createControls, type FakeClock, fakeClock } from './crossing.fixture.ts';
 
 /** What every `JointRecordStore` must do, whatever it is built on. Run by the SQLite and by the PostgreSQL store. */
@@ -29,5 +30,6 @@ export function describeRecordStore(
     endingsContract(bench);
     claimsContract(bench);
     bookkeepingContract(bench);
+    livesContract(bench);
   });
 }

@@ -65,14 +65,30 @@ export interface RecordSnapshot {
   readonly answers: { readonly exit: ControlAnswer | null; readonly entry: ControlAnswer | null };
   readonly evidenceDigest: string | null;
   readonly lastDoorRelease: { readonly door: number; readonly passagesBefore: number } | null;
+  /** Whether exit and entry stand, both or neither (G2): also of a referral, which the state alone does not tell. */
+  readonly clearance: 'none' | 'standing' | 'voided';
   readonly referral: { readonly owner: Owner; readonly code: ReferralCode } | null;
+}
+
+/**
+ * Who asks: one life of a lane's process. The record's home numbers the lives of each lane; what an earlier life has sent and
+ * what arrives only now is refused, so that nothing is done behind the back of a lane that has restarted and cleaned up (G4).
+ */
+export interface LaneLife {
+  readonly laneId: string;
+  readonly life: number;
 }
 
 export type StoreError =
   | { readonly code: 'duplicateDocument'; readonly liveRecordId: string }
   | { readonly code: 'unknownRecord'; readonly recordId: string }
-  /** The record's state does not allow this fact, e.g. a passage for a voided record. Nothing was written. */
-  | { readonly code: 'wrongState'; readonly recordId: string; readonly state: RecordState }
+  /**
+   * The record's state does not allow this fact. `late`: it told of a door or a passage after the record's end; this is
+   * `lateReceiptAlarm`, journaled once a record, and the record stays as it is. Nothing else was written.
+   */
+  | { readonly code: 'wrongState'; readonly recordId: string; readonly state: RecordState; readonly late?: true }
+  /** The lane has begun a later life; `life` is that one. Nothing was written. */
+  | { readonly code: 'earlierLife'; readonly laneId: string; readonly life: number }
   | {
       readonly code: 'commitRefused';
       readonly recordId: string;
@@ -110,6 +126,8 @@ export interface RecordUpkeep {
   eraseBefore(beforeIso: string): Promise<Result<ErasureReport, StoreError>>;
   /** Signs with another lane key from now on; the old one closes its part with a checkpoint. PKCS#8 PEM, Ed25519. */
   rotateLaneKey(pem: string): Promise<Result<void, StoreError>>;
+  /** Puts the notices that a control has refused for good into the outbox again, e.g. after its software was mended. Gives how many. */
+  retryRefusedNotices(side: Side): Promise<Result<number, StoreError>>;
 }
 
 export interface DayFigures {
@@ -129,22 +147,35 @@ export interface DayFigures {
  * Every method that returns ok has been made durable first. Timestamps come from the store's injected clock.
  */
 export interface JointRecordStore {
-  open(input: OpenRecord): Promise<Result<RecordSnapshot, StoreError>>;
-  append(recordId: string, fact: RecordFact): Promise<Result<RecordSnapshot, StoreError>>;
+  /**
+   * A lane has started. Gives the number of its new life, journaled; from now on requests `by` an earlier one are
+   * `earlierLife`. A lane's own store and a client of a home on the network then name this life in every call by
+   * themselves; a home that serves many lanes is told it with each call.
+   */
+  beginLife(laneId: string): Promise<Result<LaneLife, StoreError>>;
+  open(input: OpenRecord, by?: LaneLife): Promise<Result<RecordSnapshot, StoreError>>;
+  /**
+   * `lastDoorReleased` is written once: the same again (a reply was lost) changes nothing, another door or counter is refused.
+   */
+  append(recordId: string, fact: RecordFact, by?: LaneLife): Promise<Result<RecordSnapshot, StoreError>>;
   /**
    * G1 and G2: verifies both stored answers itself (signature, side, record, evidence digest, `clear`, not expired) and
    * writes exit and entry with the notices for both controls in one transaction.
    */
-  commit(recordId: string): Promise<Result<RecordSnapshot, StoreError>>;
-  end(recordId: string, ending: RecordEnding): Promise<Result<RecordSnapshot, StoreError>>;
+  commit(recordId: string, by?: LaneLife): Promise<Result<RecordSnapshot, StoreError>>;
+  /** `passed` needs a `lastDoorReleased` before it. */
+  end(recordId: string, ending: RecordEnding, by?: LaneLife): Promise<Result<RecordSnapshot, StoreError>>;
   /** An audit line that belongs to no record's state; chained into the same journal. Gives its journal sequence number. */
   audit(entry: AuditEntry): Promise<Result<number, StoreError>>;
   read(recordId: string): Promise<Result<RecordSnapshot, StoreError>>;
   /** Records without an end, `referred` ones included, oldest first. */
   live(laneId: string): Promise<Result<readonly RecordSnapshot[], StoreError>>;
+  /** What is to be told next, oldest first; without what a control has refused for good, and what waits behind that. */
   outbox(side: Side, limit: number): Promise<Result<readonly OutboxNotice[], StoreError>>;
   noticeDelivered(id: number): Promise<Result<void, StoreError>>;
   noticeFailed(id: number): Promise<Result<void, StoreError>>;
+  /** The control understood and said no, and would again: journaled once with its code, and kept for an officer. */
+  noticeRefused(id: number, code: string): Promise<Result<void, StoreError>>;
   figures(laneId: string, sinceIso: string): Promise<Result<DayFigures, StoreError>>;
   /** Signs a checkpoint over the journal's head now; also done by itself every 100 entries or 60 s (G7). */
   checkpoint(): Promise<Result<void, StoreError>>;

@@ -45,7 +45,12 @@ export function nextState(doc: RecordDoc, event: Exclude<RecordEvent, { type: 'o
       const other = doc.answers[side === 'exit' ? 'entry' : 'exit'];
       return word === 'clear' && other?.body.word === 'clear' ? 'prepared' : next;
     }
+    case 'lastDoorReleased':
+      // Once: a second counter would make a restart ask the door the wrong question.
+      return doc.lastDoorRelease === null ? next : null;
     case 'passed':
+      // Nobody passes a door that was never released for this record.
+      return doc.clearance === 'standing' && doc.lastDoorRelease !== null ? next : null;
     case 'voided':
       return doc.clearance === 'standing' ? next : null;
     default:

@@ -22,6 +22,7 @@ function play(initial: readonly Notice[]) {
   const clock = new FakeClock();
   const pending: PendingNotice[] = initial.map((notice, id) => ({ id, notice }));
   const told: string[] = [];
+  const refused: string[] = [];
   const outcomes: NoticeOutcome[] = [];
   const faults = { noteDelivery: true, answer: (_notice: Notice): Result<void, ControlError> | null => ok() };
   const outbox: NoticeOutbox = {
@@ -35,6 +36,13 @@ function play(initial: readonly Notice[]) {
       return ok();
     },
     noticeFailed: async () => ok(),
+    async noticeRefused(id, code) {
+      refused.push(`${id} ${code}`);
+      // As the stores do it: what waits behind it is held as well.
+      const held = pending.find((notice) => notice.id === id)?.notice.recordId;
+      pending.splice(0, pending.length, ...pending.filter(({ notice }) => notice.recordId !== held));
+      return ok();
+    },
   };
   const control: Control = {
     side: 'exit',
@@ -61,7 +69,7 @@ function play(initial: readonly Notice[]) {
     stop = () => dispatcher.stop();
     return dispatcher;
   };
-  return { clock, pending, told, outcomes, faults, start };
+  return { clock, pending, told, refused, outcomes, faults, start };
 }
 
 /** Waits for the dispatcher to sit still: a timer is set and nothing more was told. */
@@ -106,7 +114,7 @@ test('a control that is gone is tried again with growing pauses, and nothing ove
 });
 
 test('a notice the control will never take holds back its own record only', async () => {
-  const { outcomes, told, faults, pending, start } = play([
+  const { outcomes, told, refused, faults, pending, start } = play([
     specimenNotice('exit', 'commit', A),
     specimenNotice('exit', 'receipt', A),
     specimenNotice('exit', 'commit', B),
@@ -114,7 +122,9 @@ test('a notice the control will never take holds back its own record only', asyn
   faults.answer = ({ recordId }) => (recordId === A ? err(CHANGED) : ok());
   start();
   await vi.waitFor(() => expect(told).toContain(`${B}:commit`));
-  await vi.waitFor(() => expect(pending).toHaveLength(2));
+  await vi.waitFor(() => expect(pending).toEqual([]));
+  expect(refused).toEqual(['0 noticeChanged']);
+  expect(told.filter((key) => key === `${A}:commit`)).toHaveLength(1);
   expect(told).not.toContain(`${A}:receipt`);
   expect(outcomes[0]).toMatchObject({ type: 'failed', final: true });
 });

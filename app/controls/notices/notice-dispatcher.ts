@@ -10,6 +10,8 @@ export interface NoticeOutbox {
   outbox(side: Side, limit: number): Promise<Result<readonly PendingNotice[], unknown>>;
   noticeDelivered(id: number): Promise<Result<void, unknown>>;
   noticeFailed(id: number): Promise<Result<void, unknown>>;
+  /** Refused for good: journaled once, and gone from `outbox` until somebody has seen to it. */
+  noticeRefused(id: number, code: string): Promise<Result<void, unknown>>;
 }
 
 export interface PendingNotice {
@@ -68,7 +70,8 @@ export function startNoticeDispatcher(options: DispatcherOptions): NoticeDispatc
       return noted.ok ? 'delivered' : 'failed';
     }
     const final = isFinal(told.error);
-    await outbox.noticeFailed(id);
+    if (final) await outbox.noticeRefused(id, refusalOf(told.error));
+    else await outbox.noticeFailed(id);
     options.onOutcome?.({ type: 'failed', notice, error: told.error, final });
     return final ? 'refused' : 'failed';
   }
@@ -123,6 +126,11 @@ const FINAL_DETAILS: ReadonlySet<string> = new Set([
 function isFinal(error: ControlError): boolean {
   if (error.code === 'controlAnswerInvalid') return true;
   return error.code === 'controlUnreachable' && FINAL_DETAILS.has(error.detail);
+}
+
+function refusalOf(error: ControlError): string {
+  if (error.code === 'controlAnswerInvalid') return error.problem;
+  return error.code === 'controlUnreachable' ? error.detail : error.code;
 }
 
 async function notifyInTime(control: Control, notice: Notice, clock: Clock, timeoutMs: number) {

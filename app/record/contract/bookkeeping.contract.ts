@@ -23,6 +23,27 @@ export function bookkeepingContract(t: ContractBench): void {
     });
   });
 
+  describe('a notice that is refused for good', () => {
+    test('is journaled once and holds back its own record only, after a restart as well', async () => {
+      const { record } = await walkThrough(t.walker);
+      const other = await walkToCommitted(t.walker);
+      const [commit] = await t.outbox('exit');
+      const audit = async () =>
+        unwrap(await t.store.audit({ event: 'laneStarted', recordId: record.recordId, owner: 'port', facts: {} }));
+      const before = await audit();
+      for (let times = 0; times < 3; times++) unwrap(await t.store.noticeRefused(commit!.id, 'noticeChanged'));
+      expect(await audit()).toBe(before + 2);
+      expect((await t.outbox('exit')).map(({ notice }) => notice.recordId)).toEqual([other.record.recordId]);
+      expect((await t.outbox('entry')).map(({ notice }) => notice.step)).toEqual(['commit', 'receipt', 'commit']);
+      const again = await t.subject.reopen();
+      expect(unwrap(await again.outbox('exit', 10))).toHaveLength(1);
+      unwrap(await again.noticeDelivered(commit!.id));
+      unwrap(await again.noticeRefused(commit!.id, 'noticeChanged'));
+      // Told after all: what waited behind it is next.
+      expect(unwrap(await again.outbox('exit', 10)).map(({ notice }) => notice.step)).toEqual(['receipt', 'commit']);
+    });
+  });
+
   describe('audit, live records and figures', () => {
     test('audit lines get growing sequence numbers', async () => {
       const entry = { event: 'laneStarted', recordId: null, owner: 'port', facts: { version: '1' } } as const;
@@ -47,6 +68,7 @@ export function bookkeepingContract(t: ContractBench): void {
       const since = t.clock.now().toISOString();
       for (const tookMs of [10_000, 20_000, 30_000]) {
         const { record } = await walkToCommitted(t.walker);
+        unwrap(await t.store.append(record.recordId, { type: 'lastDoorReleased', door: 3, passagesBefore: 1 }));
         t.clock.advance(tookMs);
         unwrap(await t.store.end(record.recordId, { type: 'passed', passagesAfter: 1 }));
       }

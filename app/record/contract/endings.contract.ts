@@ -15,6 +15,11 @@ import { receiptSchema, verifyReceipt } from '../receipt.ts';
 import type { RecordEnding } from '../store.ts';
 import { type ContractBench, refused } from './bench.contract.ts';
 
+/** Asks by writing one: the sequence number a journal line gets now. */
+async function nextSeq(t: ContractBench, recordId: string): Promise<number> {
+  return unwrap(await t.store.audit({ event: 'laneStarted', recordId, owner: 'port', facts: {} }));
+}
+
 /** How records end, and that nothing follows an end. */
 export function endingsContract(t: ContractBench): void {
   describe('ends', () => {
@@ -45,8 +50,43 @@ export function endingsContract(t: ContractBench): void {
           ['void', 'didNotPass'],
         ]);
       }
-      const late = await t.store.end(recordId, { type: 'passed', passagesAfter: 9 });
-      expect(late).toEqual(refused('wrongState', { recordId, state: 'voided' }));
+      const passed: RecordEnding = { type: 'passed', passagesAfter: 9 };
+      const late = refused('wrongState', { recordId, state: 'voided', late: true });
+      const before = await nextSeq(t, recordId);
+      expect(await t.store.end(recordId, passed)).toEqual(late);
+      expect(await t.store.end(recordId, passed)).toEqual(late);
+      const release = { type: 'lastDoorReleased', door: 3, passagesBefore: 1 } as const;
+      expect(await t.store.append(recordId, release)).toEqual(late);
+      // `lateReceiptAlarm` once, and the line that is counted by itself.
+      expect(await nextSeq(t, recordId)).toBe(before + 2);
+      expect(await t.state(recordId)).toBe('voided');
+    });
+
+    test('nobody passes a door that was not released for the record', async () => {
+      const { record } = await walkToCommitted(t.walker);
+      const { recordId } = record;
+      const passed = await t.store.end(recordId, { type: 'passed', passagesAfter: 42 });
+      expect(passed).toEqual(refused('wrongState', { recordId, state: 'committed' }));
+      unwrap(await t.store.end(recordId, { type: 'referred', owner: 'port', code: 'passageUncertain', checks: [] }));
+      expect(await t.store.end(recordId, { type: 'passed', passagesAfter: null })).toMatchObject(refused('wrongState'));
+      expect((await t.outbox('exit')).map(({ notice }) => notice.step)).toEqual(['commit']);
+    });
+
+    test('the last door is released once: the same again changes nothing, another door or counter is refused', async () => {
+      const { record } = await walkToCommitted(t.walker);
+      const { recordId } = record;
+      const release = { type: 'lastDoorReleased', door: 3, passagesBefore: 41 } as const;
+      unwrap(await t.store.append(recordId, release));
+      const before = await nextSeq(t, recordId);
+      expect(unwrap(await t.store.append(recordId, release)).lastDoorRelease).toEqual({ door: 3, passagesBefore: 41 });
+      for (const other of [
+        { ...release, door: 2 },
+        { ...release, passagesBefore: 42 },
+      ]) {
+        expect(await t.store.append(recordId, other)).toEqual(refused('wrongState', { recordId, state: 'committed' }));
+      }
+      expect(await nextSeq(t, recordId)).toBe(before + 1);
+      expect(unwrap(await t.store.read(recordId)).lastDoorRelease).toEqual({ door: 3, passagesBefore: 41 });
     });
 
     test('an end without a commit takes back the clear of a side, and tells nothing to a side that gave none', async () => {
@@ -119,6 +159,7 @@ export function endingsContract(t: ContractBench): void {
     test('an officer who has seen the passage can still close an uncertain one as passed', async () => {
       const { record } = await walkToCommitted(t.walker);
       const { recordId } = record;
+      unwrap(await t.store.append(recordId, { type: 'lastDoorReleased', door: 3, passagesBefore: 1 }));
       unwrap(await t.store.end(recordId, { type: 'referred', owner: 'port', code: 'passageUncertain', checks: [] }));
       expect(unwrap(await t.store.end(recordId, { type: 'passed', passagesAfter: null })).state).toBe('passed');
       expect((await t.outbox('entry')).map(({ notice }) => notice.step)).toEqual(['commit', 'receipt']);

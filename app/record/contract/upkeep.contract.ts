@@ -97,6 +97,21 @@ export function describeRecordUpkeep(
       expect(await subject.verify()).toMatchObject({ findings: [], records: 1 });
     });
 
+    test('notices that were refused for good come back when they are asked for', async () => {
+      const { record } = await walkThrough(walker);
+      const [commit] = unwrap(await store.outbox('exit', 10));
+      unwrap(await store.noticeRefused(commit!.id, 'noticeChanged'));
+      expect(unwrap(await store.outbox('exit', 10))).toEqual([]);
+      expect(unwrap(await store.retryRefusedNotices('entry'))).toBe(0);
+      expect(unwrap(await store.retryRefusedNotices('exit'))).toBe(1);
+      const again = unwrap(await store.outbox('exit', 10));
+      expect(again.map(({ notice }) => [notice.recordId, notice.step])).toEqual([
+        [record.recordId, 'commit'],
+        [record.recordId, 'receipt'],
+      ]);
+      expect((await subject.verify()).findings).toEqual([]);
+    });
+
     test('a time that is none erases nothing', async () => {
       const { record } = await walkThrough(walker);
       await deliverAll();

@@ -16,6 +16,8 @@ export interface ChainRow {
   readonly signed_seq: string | number;
   readonly unsigned_since: string | null;
   readonly keys: string;
+  /** The lane's present life; 0 before its first. */
+  readonly life: string | number;
 }
 
 export interface PlannedEntry {

@@ -25,7 +25,16 @@ export function eraseChainBefore(
       [chain, beforeIso],
     );
     const ids = doomed.rows.map(({ record_id }) => record_id);
-    for (const table of ['outbox', 'receipts', 'clearances', 'answers', 'referral_material', 'claims', 'records']) {
+    for (const table of [
+      'late_reports',
+      'outbox',
+      'receipts',
+      'clearances',
+      'answers',
+      'referral_material',
+      'claims',
+      'records',
+    ]) {
       await client.query(`DELETE FROM ${table} WHERE record_id = ANY($1)`, [ids]);
     }
     const keys = await client.query<{ payload: string }>(
@@ -82,6 +91,6 @@ function nameKeysAgain(plan: ChainPlan, rows: readonly { readonly payload: strin
 /** After an erasure: dead rows are taken out of the pages, so that the space is written over. */
 export async function vacuum(pool: Pool): Promise<void> {
   await pool.query(
-    'VACUUM records, answers, clearances, receipts, outbox, referral_material, claims, journal, checkpoints',
+    'VACUUM records, answers, clearances, receipts, outbox, referral_material, claims, late_reports, journal, checkpoints',
   );
 }

@@ -47,7 +47,7 @@ let contractDatabase: DevPostgres['connection'] | null = null;
 async function emptyTables(connection: DevPostgres['connection']): Promise<void> {
   const pool = new Pool(connection);
   await pool.query(
-    'TRUNCATE chains, records, journal, checkpoints, claims, answers, clearances, receipts, outbox, referral_material',
+    'TRUNCATE chains, records, journal, checkpoints, claims, answers, clearances, receipts, outbox, referral_material, late_reports',
   );
   await pool.end();
 }

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Pool, type PoolConfig } from 'pg';
 import { auditEntrySchema } from '../../contract/audit-events.ts';
 import { instantSchema, sealedSchema } from '../../contract/control-protocol.ts';
+import { laneIdSchema } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { loadSigningKey } from '../../crypto/signing.ts';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
-import { type Change, decideCommit, decideEvent } from '../decide.ts';
+import { type Change, decideCommit, decideEvent, lifeFlaw } from '../decide.ts';
 import { openedDoc } from '../fold.ts';
 import { NO_HASH } from '../journal.ts';
 import { type RecordDoc, snapshotOf } from '../record-doc.ts';
@@ -14,6 +15,7 @@ import { openRecordSchema, recordEndingSchema, recordFactSchema } from '../recor
 import type {
   ErasureReport,
   JointRecordStore,
+  LaneLife,
   RecordSnapshot,
   RecordUpkeep,
   ReferralMaterialStore,
@@ -24,6 +26,7 @@ import { type ChainRow, type PlanContext, planChain } from './chain-plan.ts';
 import { eraseChainBefore, vacuum } from './erase.ts';
 import { exclusiveByName } from './exclusive.ts';
 import { laneCache } from './lane-cache.ts';
+import { beginLife, raiseLate, refuseNotice } from './lives.ts';
 import { keepMaterial, readMaterial } from './material.ts';
 import { migratePostgres } from './migrate.ts';
 import { PG_MIGRATIONS } from './migrations/index.ts';
@@ -148,7 +151,8 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
 
   const change = (
     recordId: string,
-    decide: (doc: RecordDoc, at: string) => Result<Change, StoreError>,
+    by: LaneLife | undefined,
+    decide: (doc: RecordDoc, at: string) => Result<Change | null, StoreError>,
   ): Promise<Result<RecordSnapshot, StoreError>> =>
     guarded(async () => {
       const laneId = await lanes.of(recordId);
@@ -156,8 +160,14 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
       return retrying(laneId, async (context) => {
         const current = await readRecordAndChain(pool, recordId);
         if (current === null) return err({ code: 'unknownRecord', recordId });
+        const flaw = lifeFlaw(by, current.doc, Number(current.chain.life));
+        if (flaw !== null) return err(flaw);
         const decided = decide(current.doc, context.at);
-        if (!decided.ok) return decided;
+        if (!decided.ok) {
+          await raiseLate(pool, decided.error, laneId, context);
+          return decided;
+        }
+        if (decided.value === null) return ok(snapshotOf(current.doc));
         await applyChange(pool, current.chain, decided.value, current.version + 1, context);
         return ok(snapshotOf(decided.value.after));
       });
@@ -187,10 +197,14 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
   };
 
   return {
-    open: (input) =>
+    beginLife: (laneId) =>
+      guarded(async () => write(laneIdSchema.parse(laneId), (chain, context) => beginLife(pool, chain, context))),
+    open: (input, by) =>
       guarded(async () => {
         const opening = openRecordSchema.parse(input);
         return write(opening.laneId, async (chain, context) => {
+          const flaw = lifeFlaw(by, opening, Number(chain.life));
+          if (flaw !== null) return err(flaw);
           const known = await readRecord(pool, opening.recordId);
           if (known !== null) {
             return err({ code: 'wrongState', recordId: opening.recordId, state: known.doc.state });
@@ -201,17 +215,17 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
           return ok(snapshotOf(after));
         });
       }),
-    append: (recordId, input) =>
+    append: (recordId, input, by) =>
       guarded(async () => {
         const fact = recordFactSchema.parse(input);
-        return change(recordId, (doc, at) => decideEvent(doc, fact, at));
+        return change(recordId, by, (doc, at) => decideEvent(doc, fact, at));
       }),
-    commit: (recordId) =>
-      change(recordId, (doc, at) => decideCommit(doc, { keys, nowMs: Date.parse(at), clockToleranceMs }, at)),
-    end: (recordId, input) =>
+    commit: (recordId, by) =>
+      change(recordId, by, (doc, at) => decideCommit(doc, { keys, nowMs: Date.parse(at), clockToleranceMs }, at)),
+    end: (recordId, input, by) =>
       guarded(async () => {
         const ending = recordEndingSchema.parse(input);
-        return change(recordId, (doc, at) => decideEvent(doc, ending, at));
+        return change(recordId, by, (doc, at) => decideEvent(doc, ending, at));
       }),
     audit: (input) =>
       guarded(async () => {
@@ -252,6 +266,13 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
       guarded(async () => {
         await pool.query('UPDATE outbox SET attempts = attempts + 1 WHERE id = $1 AND delivered_at IS NULL', [id]);
         return ok();
+      }),
+    noticeRefused: (id, code) => guarded(() => refuseNotice(pool, id, code, retrying)),
+    retryRefusedNotices: (side) =>
+      guarded(async () => {
+        const text =
+          'UPDATE outbox SET refused_at = NULL WHERE side = $1 AND delivered_at IS NULL AND refused_at IS NOT NULL';
+        return ok((await pool.query(text, [side])).rowCount ?? 0);
       }),
     keepMaterial: (recordId, input) =>
       guarded(async () => {

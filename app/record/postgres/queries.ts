@@ -62,7 +62,10 @@ export async function readChain(from: Queryable, chain: string): Promise<ChainRo
 }
 
 export async function readOutbox(from: Queryable, side: Side, limit: number): Promise<readonly OutboxNotice[]> {
-  const text = 'SELECT id, attempts, notice FROM outbox WHERE side = $1 AND delivered_at IS NULL ORDER BY id LIMIT $2';
+  const text = `SELECT id, attempts, notice FROM outbox o WHERE side = $1 AND delivered_at IS NULL AND NOT EXISTS
+      (SELECT 1 FROM outbox r WHERE r.record_id = o.record_id AND r.side = o.side AND r.refused_at IS NOT NULL
+        AND r.delivered_at IS NULL)
+    ORDER BY id LIMIT $2`;
   const { rows } = await from.query<{ id: string; attempts: number; notice: string }>({
     name: 'outbox',
     text,

@@ -48,6 +48,7 @@ export const recordSnapshotSchema: z.ZodType<RecordSnapshot> = z.strictObject({
   answers: z.strictObject({ exit: controlAnswerSchema.nullable(), entry: controlAnswerSchema.nullable() }),
   evidenceDigest: hexDigestSchema.nullable(),
   lastDoorRelease: z.strictObject({ door: z.int(), passagesBefore: z.int() }).nullable(),
+  clearance: z.enum(['none', 'standing', 'voided']),
   referral: z.strictObject({ owner: ownerSchema, code: referralCodeSchema }).nullable(),
 });
 /**
@@ -66,7 +67,13 @@ export const liveRecordsSchema = z.strictObject({ records: z.array(recordSnapsho
 export const storeErrorSchema: z.ZodType<StoreError> = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('duplicateDocument'), liveRecordId: recordIdSchema }),
   z.strictObject({ code: z.literal('unknownRecord'), recordId: z.string().max(64) }),
-  z.strictObject({ code: z.literal('wrongState'), recordId: recordIdSchema, state: recordStateSchema }),
+  z.strictObject({
+    code: z.literal('wrongState'),
+    recordId: recordIdSchema,
+    state: recordStateSchema,
+    late: z.literal(true).exactOptional(),
+  }),
+  z.strictObject({ code: z.literal('earlierLife'), laneId: laneIdSchema, life: z.int().min(1) }),
   z.strictObject({
     code: z.literal('commitRefused'),
     recordId: recordIdSchema,

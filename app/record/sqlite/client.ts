@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import { loadOrCreateKeyFile } from '../../crypto/key-files.ts';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
-import type { JointRecordStore, RecordUpkeep, ReferralMaterialStore, StoreError } from '../store.ts';
+import type { JointRecordStore, LaneLife, RecordUpkeep, ReferralMaterialStore, StoreError } from '../store.ts';
 import type { OpName, Ops, WorkerSettings } from './messages.ts';
 import { type RespawningCalls, respawningCalls } from './respawning-calls.ts';
 import { type WorkerCalls, workerCalls } from './worker-calls.ts';
@@ -93,6 +93,8 @@ function store(
 ): SqliteRecordStore {
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
+  /** Whom this store speaks for, once its lane has begun a life. */
+  let own: LaneLife | undefined;
 
   const call = async <K extends OpName>(
     op: K,
@@ -117,16 +119,23 @@ function store(
   };
 
   return {
-    open: (input) => call('open', input),
-    append: (recordId, fact) => call('append', recordId, fact),
-    commit: (recordId) => call('commit', recordId),
-    end: (recordId, ending) => call('end', recordId, ending),
+    beginLife: async (laneId) => {
+      const begun = await call('beginLife', laneId);
+      if (begun.ok) own = begun.value;
+      return begun;
+    },
+    open: (input, by = own) => call('open', input, by),
+    append: (recordId, fact, by = own) => call('append', recordId, fact, by),
+    commit: (recordId, by = own) => call('commit', recordId, by),
+    end: (recordId, ending, by = own) => call('end', recordId, ending, by),
     audit: (entry) => call('audit', entry),
     read: (recordId) => call('read', recordId),
     live: (laneId) => call('live', laneId),
     outbox: (side, limit) => call('outbox', side, limit),
     noticeDelivered: (id) => call('noticeDelivered', id),
     noticeFailed: (id) => call('noticeFailed', id),
+    noticeRefused: (id, code) => call('noticeRefused', id, code),
+    retryRefusedNotices: (side) => call('retryRefusedNotices', side),
     figures: (laneId, sinceIso) => call('figures', laneId, sinceIso),
     checkpoint: () => call('checkpoint'),
     learnControlKeys: async (keys) => {

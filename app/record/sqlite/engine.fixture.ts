@@ -35,16 +35,18 @@ function asStore(engine: Engine, clock: FakeClock): JointRecordStore {
   const nowMs = (): number => clock.now().getTime();
   const soon = <T>(result: Result<T, StoreError>) => Promise.resolve(result);
   return {
-    open: (input) => soon(engine.open(nowMs(), input)),
-    append: (recordId, fact) => soon(engine.append(nowMs(), recordId, fact)),
-    commit: (recordId) => soon(engine.commit(nowMs(), recordId)),
-    end: (recordId, ending) => soon(engine.end(nowMs(), recordId, ending)),
+    beginLife: (laneId) => soon(engine.beginLife(nowMs(), laneId)),
+    open: (input, by) => soon(engine.open(nowMs(), input, by)),
+    append: (recordId, fact, by) => soon(engine.append(nowMs(), recordId, fact, by)),
+    commit: (recordId, by) => soon(engine.commit(nowMs(), recordId, by)),
+    end: (recordId, ending, by) => soon(engine.end(nowMs(), recordId, ending, by)),
     audit: (entry) => soon(engine.audit(nowMs(), entry)),
     read: (recordId) => soon(engine.read(nowMs(), recordId)),
     live: (laneId) => soon(engine.live(nowMs(), laneId)),
     outbox: (side, limit) => soon(engine.outbox(nowMs(), side, limit)),
     noticeDelivered: (id) => soon(engine.noticeDelivered(nowMs(), id)),
     noticeFailed: (id) => soon(engine.noticeFailed(nowMs(), id)),
+    noticeRefused: (id, code) => soon(engine.noticeRefused(nowMs(), id, code)),
     figures: (laneId, sinceIso) => soon(engine.figures(nowMs(), laneId, sinceIso)),
     checkpoint: () => soon(engine.checkpoint(nowMs())),
     close: () => Promise.resolve(),

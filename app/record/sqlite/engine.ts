@@ -1,17 +1,20 @@
 import type Database from 'better-sqlite3';
 import { auditEntrySchema } from '../../contract/audit-events.ts';
 import { instantSchema, sealedSchema } from '../../contract/control-protocol.ts';
+import { laneIdSchema } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { loadSigningKey, type SigningKey } from '../../crypto/signing.ts';
 import type { CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
-import { type Change, decideCommit, decideEvent } from '../decide.ts';
+import { type Change, decideCommit, decideEvent, lifeFlaw } from '../decide.ts';
 import { openedDoc } from '../fold.ts';
+import { lateReport } from '../late-report.ts';
 import { type RecordDoc, snapshotOf } from '../record-doc.ts';
 import { openRecordSchema, recordEndingSchema, recordFactSchema } from '../record-events.ts';
-import type { RecordSnapshot, StoreError } from '../store.ts';
+import type { LaneLife, RecordSnapshot, StoreError } from '../store.ts';
 import { type JournalTable, journalTable, type Signer } from './journal-table.ts';
 import { learnKeys } from './known-keys.ts';
+import { lives } from './lives.ts';
 import { materialTable } from './material.ts';
 import type { Ops } from './messages.ts';
 import { outboxMarks } from './outbox-marks.ts';
@@ -53,6 +56,8 @@ export function engine(db: Database.Database, options: EngineOptions): Engine {
   const read: Reads = reads(db);
   const writer: Writes = writes(db, journal, signer, material);
   const marks = outboxMarks(db, journal);
+  const life = lives(db, journal);
+  const lateReports = db.prepare('INSERT OR IGNORE INTO late_reports (record_id) VALUES (?)');
 
   const transact = <T>(nowMs: number, work: (at: string) => Result<T, StoreError>): Result<T, StoreError> => {
     const at = new Date(nowMs).toISOString();
@@ -85,36 +90,56 @@ export function engine(db: Database.Database, options: EngineOptions): Engine {
   const change = (
     nowMs: number,
     recordId: string,
-    decide: (doc: RecordDoc, at: string) => Result<Change, StoreError>,
-  ): Result<RecordSnapshot, StoreError> =>
-    write(nowMs, (at) => {
+    by: LaneLife | undefined,
+    decide: (doc: RecordDoc, at: string) => Result<Change | null, StoreError>,
+  ): Result<RecordSnapshot, StoreError> => {
+    const written = write(nowMs, (at) => {
       const doc = read.doc(recordId);
       if (doc === null) return err({ code: 'unknownRecord', recordId });
+      const flaw = lifeFlaw(by, doc, life.present(doc.laneId));
+      if (flaw !== null) return err(flaw);
       const decided = decide(doc, at);
-      return decided.ok ? writer.apply(decided.value, at) : decided;
+      if (!decided.ok) return decided;
+      return decided.value === null ? ok({ doc, erased: false }) : writer.apply(decided.value, at);
     });
+    if (!written.ok) raise(nowMs, written.error);
+    return written;
+  };
+
+  /** A transaction of its own: the one that was refused has been rolled back. */
+  const raise = (nowMs: number, error: StoreError): void => {
+    const late = lateReport(error);
+    if (late === null) return;
+    transact(nowMs, (at) => {
+      if (lateReports.run(late.recordId).changes > 0) journal.append(late, at);
+      return ok(undefined);
+    });
+  };
 
   return {
     unsigned: journal.unsigned,
-    open: (nowMs, input) => {
+    beginLife: (nowMs, laneId) => transact(nowMs, (at) => ok(life.begin(laneIdSchema.parse(laneId), at))),
+    open: (nowMs, input, by) => {
       const opening = openRecordSchema.parse(input);
       return write(nowMs, (at) => {
+        const flaw = lifeFlaw(by, opening, life.present(opening.laneId));
+        if (flaw !== null) return err(flaw);
         const known = read.doc(opening.recordId);
         if (known !== null) return err({ code: 'wrongState', recordId: known.recordId, state: known.state });
         return writer.apply({ event: { type: 'opened', opening }, before: null, after: openedDoc(opening, at) }, at);
       });
     },
-    append: (nowMs, recordId, input) => {
+    append: (nowMs, recordId, input, by) => {
       const fact = recordFactSchema.parse(input);
-      return change(nowMs, recordId, (doc, at) => decideEvent(doc, fact, at));
+      return change(nowMs, recordId, by, (doc, at) => decideEvent(doc, fact, at));
     },
-    commit: (nowMs, recordId) =>
-      change(nowMs, recordId, (doc, at) =>
+    commit: (nowMs, recordId, by) =>
+      change(nowMs, recordId, by, (doc, at) =>
         decideCommit(doc, { keys, nowMs, clockToleranceMs: options.clockToleranceMs }, at),
       ),
-    end: (nowMs, recordId, input) => {
+    end: (nowMs, recordId, input, by) => {
       const ending = recordEndingSchema.parse(input);
-      return change(nowMs, recordId, (doc, at) => decideEvent(doc, ending, at));
+      return change(nowMs, recordId, by, (doc, at) => decideEvent(doc, ending, at));
     },
     audit: (nowMs, input) => {
       const { recordId, ...payload } = auditEntrySchema.parse(input);
@@ -122,6 +147,8 @@ export function engine(db: Database.Database, options: EngineOptions): Engine {
     },
     noticeDelivered: (nowMs, id) => transact(nowMs, (at) => marks.delivered(id, at)),
     noticeFailed: (nowMs, id) => transact(nowMs, () => marks.failed(id)),
+    noticeRefused: (nowMs, id, code) => transact(nowMs, (at) => marks.refused(id, code, at)),
+    retryRefusedNotices: (nowMs, side) => transact(nowMs, () => ok(marks.retry(side))),
     checkpoint: (nowMs) =>
       transact(nowMs, (at) => {
         journal.checkpoint(at);

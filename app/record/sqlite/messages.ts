@@ -7,6 +7,7 @@ import type { ControlKeys } from '../clearance-check.ts';
 import type {
   DayFigures,
   ErasureReport,
+  LaneLife,
   OpenRecord,
   OutboxNotice,
   RecordEnding,
@@ -17,13 +18,16 @@ import type {
 
 /** Operations that change the file: each is one durable transaction. */
 export interface WriteOps {
-  open(input: OpenRecord): RecordSnapshot;
-  append(recordId: string, fact: RecordFact): RecordSnapshot;
-  commit(recordId: string): RecordSnapshot;
-  end(recordId: string, ending: RecordEnding): RecordSnapshot;
+  beginLife(laneId: string): LaneLife;
+  open(input: OpenRecord, by: LaneLife | undefined): RecordSnapshot;
+  append(recordId: string, fact: RecordFact, by: LaneLife | undefined): RecordSnapshot;
+  commit(recordId: string, by: LaneLife | undefined): RecordSnapshot;
+  end(recordId: string, ending: RecordEnding, by: LaneLife | undefined): RecordSnapshot;
   audit(entry: AuditEntry): number;
   noticeDelivered(id: number): undefined;
   noticeFailed(id: number): undefined;
+  noticeRefused(id: number, code: string): undefined;
+  retryRefusedNotices(side: Side): number;
   checkpoint(): undefined;
   learnControlKeys(keys: ControlKeys): undefined;
   rotateLaneKey(pem: string): undefined;

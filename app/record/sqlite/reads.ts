@@ -27,7 +27,9 @@ export function reads(db: Database.Database): Reads {
     'SELECT * FROM records WHERE lane_id = ? AND ended_at IS NULL ORDER BY opened_seq',
   );
   const outbox = db.prepare<[string, number], OutboxRow>(
-    'SELECT id, attempts, notice FROM outbox WHERE side = ? AND delivered_at IS NULL ORDER BY id LIMIT ?',
+    `SELECT id, attempts, notice FROM outbox o WHERE side = ? AND delivered_at IS NULL AND NOT EXISTS (SELECT 1 FROM outbox r
+      WHERE r.record_id = o.record_id AND r.side = o.side AND r.refused_at IS NOT NULL AND r.delivered_at IS NULL)
+    ORDER BY id LIMIT ?`,
   );
   const count = (column: 'opened_at' | 'referred_at') =>
     db.prepare<[string, string], number>(`SELECT count(*) FROM records WHERE lane_id = ? AND ${column} >= ?`).pluck();

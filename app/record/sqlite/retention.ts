@@ -25,7 +25,16 @@ export function eraseBefore(
     )
     .run(beforeIso).changes;
   // Rows that point at a record go before it.
-  for (const table of ['outbox', 'receipts', 'clearances', 'answers', 'referral_material', 'claims', 'records']) {
+  for (const table of [
+    'late_reports',
+    'outbox',
+    'receipts',
+    'clearances',
+    'answers',
+    'referral_material',
+    'claims',
+    'records',
+  ]) {
     db.prepare(`DELETE FROM ${table} WHERE record_id IN (SELECT record_id FROM doomed)`).run();
   }
   db.exec('DROP TABLE doomed');
