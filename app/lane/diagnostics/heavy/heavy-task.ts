@@ -1,0 +1,32 @@
+import type { Found } from '../checks/timed.ts';
+
+/** Looks that take seconds of work: done in a thread of their own, so that the lane goes on hearing its devices. */
+export type HeavyTask =
+  | { readonly task: 'models'; readonly modelRoot: string }
+  | { readonly task: 'database'; readonly path: string }
+  | { readonly task: 'journal'; readonly path: string }
+  | { readonly task: 'pad'; readonly modelRoot: string; readonly frames: readonly HeavyFrame[] };
+
+export interface HeavyFrame {
+  readonly width: number;
+  readonly height: number;
+  /** RGBA, rows from the top; overwritten when it was looked at. */
+  readonly data: Uint8Array;
+}
+
+/** How a heavy task is done: in a worker by the lane, at once by the command line. */
+export type RunHeavy = (task: HeavyTask) => Promise<Found>;
+
+/** Loads only what the task needs. */
+export const runHeavyHere: RunHeavy = async (task) => {
+  switch (task.task) {
+    case 'models':
+      return (await import('../checks/models.ts')).checkModels(task.modelRoot);
+    case 'pad':
+      return (await import('../checks/pad-sample.ts')).judgeSample(task.modelRoot, task.frames);
+    case 'database':
+      return (await import('../checks/databases.ts')).checkDatabase(task.path);
+    case 'journal':
+      return (await import('../checks/databases.ts')).checkJournal(task.path);
+  }
+};
