@@ -40,7 +40,7 @@ export const LANE_PATHS = {
   audit: '/v1/audit',
   /** GET ?side&limit -> OutboxNotice[] of this lane's records */
   outbox: '/v1/outbox',
-  /** POST { delivered: id[], failed: id[] } */
+  /** POST outboxMarks */
   outboxMarks: '/v1/outbox/marks',
   /** GET ?since -> DayFigures */
   figures: '/v1/figures',
@@ -92,7 +92,10 @@ export const auditAnswerSchema = z.strictObject({ seq: z.int().min(1) });
 export const outboxMarksSchema = z.strictObject({
   delivered: z.array(z.int().min(1)).max(500),
   failed: z.array(z.int().min(1)).max(500),
+  /** Understood and refused by the control, with its code; each waits for an officer. */
+  refused: z.array(z.strictObject({ id: z.int().min(1), code: z.string().max(64) })).max(500),
 });
+export type OutboxMarks = z.infer<typeof outboxMarksSchema>;
 
 /** What is distributed to lanes: enrolled profiles, each side's rules, trust lists. Content is theirs to read by their own schemas. */
 export const DOCUMENT_KINDS_OF_HUB = ['profiles', 'rules', 'trust'] as const;
