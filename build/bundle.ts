@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type OutputOptions, rolldown } from 'rolldown';
+import { type OutputOptions, type Plugin, rolldown } from 'rolldown';
 import { build as viteBuild } from 'vite';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -42,6 +42,15 @@ export async function bundle(say: (line: string) => void): Promise<void> {
     'face-worker': 'models/face/face-worker.ts',
     'record-worker': 'app/record/sqlite/record-worker.ts',
   });
+  await bundleModules(
+    'cli',
+    {
+      jointgate: 'app/cli/main.ts',
+      'face-worker': 'models/face/face-worker.ts',
+      'record-worker': 'app/record/sqlite/record-worker.ts',
+    },
+    [withoutSimulators()],
+  );
   await bundleModules('demo', { demo: 'app/demo/bench-process.ts', 'camera-worker': 'app/demo/camera-worker.ts' });
   await viteBuild({ configFile: join(ROOT, 'build/renderer/vite.config.ts'), logLevel: 'warn' });
   writeFileSync(STAMP, stamp);
@@ -59,17 +68,36 @@ function bundleCommonJs(folder: string, input: Record<string, string>): Promise<
 }
 
 /** Processes and their workers, side by side in one folder, so that each finds its worker beside itself. */
-function bundleModules(folder: string, input: Record<string, string>): Promise<void> {
-  return bundleWith(input, 'node22', {
+function bundleModules(folder: string, input: Record<string, string>, plugins: readonly Plugin[] = []): Promise<void> {
+  const output: OutputOptions = {
     dir: join(DIST, folder),
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',
     sourcemap: true,
-  });
+  };
+  return bundleWith(input, 'node22', output, plugins);
 }
 
-async function bundleWith(input: Record<string, string>, target: string, output: OutputOptions): Promise<void> {
+/** The installed command plays nobody and simulates nothing: those commands stay in the checkout and say so. */
+function withoutSimulators(): Plugin {
+  const ABSENT = '\0absent';
+  return {
+    name: 'without-simulators',
+    resolveId: (id) => (/\/commands\/(demo|simulate)\.ts$/.test(id) ? ABSENT : null),
+    load: (id) =>
+      id === ABSENT
+        ? `export const buildCommand = () => { throw new Error('this command is part of the source checkout, not of an installed lane'); };`
+        : null,
+  };
+}
+
+async function bundleWith(
+  input: Record<string, string>,
+  target: string,
+  output: OutputOptions,
+  plugins: readonly Plugin[] = [],
+): Promise<void> {
   const build = await rolldown({
     input: absolute(input),
     cwd: ROOT,
@@ -77,6 +105,7 @@ async function bundleWith(input: Record<string, string>, target: string, output:
     external: EXTERNAL,
     logLevel: 'warn',
     transform: { target },
+    plugins: [...plugins],
   });
   await build.write(output);
   await build.close();

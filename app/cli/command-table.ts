@@ -27,6 +27,17 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     summary: 'run one boundary control as a server of its own',
     load: () => import('./commands/control.ts'),
   },
+  {
+    name: 'setup',
+    summary: 'first start: write a lane profile, make keys, sign the configuration',
+    load: () => import('./commands/setup.ts'),
+  },
+  {
+    name: 'upgrade',
+    summary: 'say whether a package may be installed over this one',
+    load: () => import('./commands/upgrade.ts'),
+  },
+  { name: 'diag', summary: 'test a lane and report whether it is ready', load: () => import('./commands/diag.ts') },
   { name: 'demo', summary: 'play travellers through a simulated lane', load: () => import('./commands/demo.ts') },
   {
     name: 'simulate',

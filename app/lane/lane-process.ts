@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { openLanePort } from './lane-port.ts';
 import { readLaneProfile } from './lane-profile.ts';
 import { type OpenedLane, openLane } from './open-lane.ts';
+import { verifyConfiguration } from './signed-configuration.ts';
 
 /** Entry of the lane process: one lane, spoken to over the port of whoever started it. Ends itself when that port closes. */
 const port = openLanePort();
@@ -10,13 +11,22 @@ let ending = false;
 
 async function start(): Promise<void> {
   const { values } = parseArgs({
-    options: { 'lane-profile': { type: 'string' }, restarts: { type: 'string', default: '0' } },
+    options: {
+      'lane-profile': { type: 'string' },
+      'configuration-keys': { type: 'string' },
+      restarts: { type: 'string', default: '0' },
+    },
     strict: false,
   });
   const profile = readLaneProfile(String(values['lane-profile']));
   if (!profile.ok) {
     const { error } = profile;
     return fail(error.code, error.code === 'profileInvalid' ? error.problems.join('; ') : error.detail);
+  }
+  const signers = values['configuration-keys'];
+  if (typeof signers === 'string') {
+    const signed = verifyConfiguration(String(values['lane-profile']), profile.value, signers);
+    if (!signed.ok) return fail(signed.error.code, signed.error.detail);
   }
   const lane = await openLane({
     profile: profile.value,

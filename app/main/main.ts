@@ -3,6 +3,7 @@ import { app, session } from 'electron';
 import type { FromLane } from '../contract/lane-messages.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
 import { DemoHost } from './demo-host.ts';
+import { findInstallation, foreignSwitch } from './installation.ts';
 import { LaneHost } from './lane-host.ts';
 import { lockDown } from './lock-down.ts';
 import { readOptions } from './options.ts';
@@ -18,6 +19,13 @@ const APP_ROOT = join(DIST, '..');
 const DESK_OFFICER = 'DESK1';
 
 const options = readOptions(process.argv);
+const installation = findInstallation(__dirname, process.resourcesPath);
+const foreign = foreignSwitch(installation, (name) => app.commandLine.hasSwitch(name));
+if (foreign !== null || (options.demo && installation.packaged)) {
+  process.stderr.write(`jointgate: a field lane does not start with --${foreign ?? 'demo'}\n`);
+  // At once: nothing of Chromium has started yet, so no port was opened.
+  process.exit(2);
+}
 const demoFolder = options.demoFolder ?? join(APP_ROOT, 'out/demo');
 
 if (options.demo && options.camera === 'file') {
@@ -64,8 +72,8 @@ async function run(): Promise<void> {
     windows.open('supervisor'),
     ...(demo === null ? [] : [windows.open('bench')]),
   ]);
-  const laneProfile = options.laneProfile ?? (await demo?.laneProfilePath);
-  if (laneProfile === undefined) throw new Error('no lane profile: start with --lane-profile=FILE or --demo');
+  const laneProfile = options.laneProfile ?? (await demo?.laneProfilePath) ?? installation.standardProfile;
+  if (laneProfile === null) throw new Error('no lane profile: start with --lane-profile=FILE or --demo');
 
   const receive = (message: FromLane): void => {
     switch (message.type) {
@@ -87,9 +95,12 @@ async function run(): Promise<void> {
   };
   lane = new LaneHost(
     {
-      entry: join(DIST, 'lane/lane.js'),
-      args: [`--lane-profile=${laneProfile}`],
-      appRoot: APP_ROOT,
+      entry: join(installation.nodeRoot, 'dist/lane/lane.js'),
+      args: [
+        `--lane-profile=${laneProfile}`,
+        ...(installation.configurationKeys === null ? [] : [`--configuration-keys=${installation.configurationKeys}`]),
+      ],
+      appRoot: installation.nodeRoot,
       name: 'Jointgate lane',
     },
     { onMessage: receive, onDown: () => screens.showTraveller(safeView('outOfService', lastView)) },
