@@ -57,9 +57,10 @@ function sealingKey(privateKey: KeyObject): SealingKey {
  * not open in another.
  */
 export function seal(publicKeyRaw: string, keyId: string, plaintext: Uint8Array, context: string): Sealed {
-  const { privateKey } = generateKeyPairSync('x25519');
-  const ephemeral = rawPublicKey(privateKey);
-  const shared = diffieHellman({ privateKey, publicKey: publicKeyFromRaw('x25519', publicKeyRaw) });
+  // The public half comes as the bytes that are sent: making a key object of it only to take it apart again costs as much.
+  const { privateKey, publicKey } = newEphemeral();
+  const ephemeral = publicKey.subarray(-RAW_KEY_BYTES).toString('base64url');
+  const shared = diffieHellman({ privateKey, publicKey: recipientOf(publicKeyRaw) });
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, contentKey(shared, ephemeral, publicKeyRaw), nonce, {
     authTagLength: TAG_BYTES,
@@ -67,6 +68,25 @@ export function seal(publicKeyRaw: string, keyId: string, plaintext: Uint8Array,
   cipher.setAAD(Buffer.from(context, 'utf8'));
   const box = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
   return { keyId, ephemeral, nonce: nonce.toString('base64url'), box: box.toString('base64url') };
+}
+
+function newEphemeral(): { readonly privateKey: KeyObject; readonly publicKey: Buffer } {
+  // Node gives what is not to be encoded as a key object; its types know only both or neither.
+  const encoding = { publicKeyEncoding: { type: 'spki', format: 'der' } } as unknown as undefined;
+  return generateKeyPairSync('x25519', encoding) as unknown as { privateKey: KeyObject; publicKey: Buffer };
+}
+
+/** A lane seals to a handful of recipients again and again. The ephemeral key is new each time. */
+const recipients = new Map<string, KeyObject>();
+const MAX_RECIPIENTS = 64;
+
+function recipientOf(raw: string): KeyObject {
+  const known = recipients.get(raw);
+  if (known !== undefined) return known;
+  const key = publicKeyFromRaw('x25519', raw);
+  if (recipients.size >= MAX_RECIPIENTS) recipients.clear();
+  recipients.set(raw, key);
+  return key;
 }
 
 /** `notOurs`: sealed to another key. `undecipherable`: altered, another context, or no sealed thing at all. */

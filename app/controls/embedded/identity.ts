@@ -1,5 +1,5 @@
 import type { PrepareRequest, SideDocument } from '../../contract/control-protocol.ts';
-import { keyedHashHex } from '../../crypto/digest.ts';
+import { keyedHasher } from '../../crypto/digest.ts';
 import { dateRange } from '../rules/calendar.ts';
 import type { WatchStrength } from '../rules/facts.ts';
 import { exactNameKey, fuzzyNameKeys } from '../rules/name-keys.ts';
@@ -17,7 +17,7 @@ export interface Identity {
 }
 
 export function createIdentity(secret: Uint8Array): Identity {
-  const hash = (domain: string, parts: readonly string[]): string => keyedHashHex(secret, domain, parts);
+  const hash = keyedHasher(secret);
   return {
     document: (issuingState, number) => hash('control document v1', [issuingState, number]),
     holder: (holderId) => hash('control holder v1', [holderId]),
