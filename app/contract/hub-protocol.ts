@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { auditEntrySchema } from './audit-events.ts';
 import { hexDigestSchema, instantSchema } from './control-protocol.ts';
 import { laneIdSchema, recordIdSchema } from './crossing.ts';
+import { officerNumberSchema } from './officer-account.ts';
+import { consoleReplySchema } from './supervisor-console.ts';
 import { supervisorActionSchema, supervisorViewSchema, viewerSchema } from './supervisor-view.ts';
 
 /**
@@ -9,7 +11,7 @@ import { supervisorActionSchema, supervisorViewSchema, viewerSchema } from './su
  * - lanes: HTTPS with mutual TLS; the certificate's subject common name is the lane's id. Every request but `registerLife`
  *   carries `jointgate-life`, the number `registerLife` gave; a request of an earlier life is refused (`earlierLife`).
  * - console: HTTPS with the hub's certificate only; officers sign in and hold a session cookie (HttpOnly, Secure,
- *   SameSite=Strict). Requests that change something also carry `jointgate-console: 1`, which no foreign page can send.
+ *   SameSite=Strict). Requests that are not GET also carry `jointgate-console: 1`, which no foreign page can send.
  * Every refusal is a problem (`hub-problems.ts`). The joint record's own shapes are in `app/record/remote/wire.ts`.
  */
 export const HUB_PROTOCOL_VERSION = 1;
@@ -56,24 +58,21 @@ export const LANE_PATHS = {
   journal: '/v1/journals/:storeId/entries',
   /** PUT { views } : the newest views, one a viewer */
   views: '/v1/lane/views',
-  /** GET ?after&waitMs -> { actions }: long poll for what officers at a console want of this lane */
+  /** GET ?after&waitMs -> laneActions: long poll for what officers at a console want of this lane */
   actions: '/v1/lane/actions',
+  /** POST actionReply: what came of one action */
+  actionReply: '/v1/lane/actions/:actionId/reply',
 } as const;
 
+/** The console's own words are `supervisor-console.ts`, the same as in the lane's window. */
 export const CONSOLE_PATHS = {
-  /** POST signIn -> session and cookie; GET -> session; DELETE signs out */
-  session: '/console/v1/session',
-  /** GET -> { lanes } */
-  lanes: '/console/v1/lanes',
-  /** GET text/event-stream: `lane` events with feedEvent as data, `: beat` comments at least every 15 s */
-  feed: '/console/v1/feed',
-  /** POST consoleAction -> { id } once the lane has taken it; `laneAway` when it is not connected */
-  actions: '/console/v1/lanes/:laneId/actions',
-  /** GET ?chain&before&limit -> { entries }, newest first */
-  audit: '/console/v1/audit',
+  /** POST consoleRequest -> consoleReply. Signing in sets the session's cookie, signing out clears it. */
+  requests: '/console/v1/requests',
+  /** GET text/event-stream: `update` events with consoleUpdate as data; `: beat` comments at least every 15 s */
+  updates: '/console/v1/updates',
   /** GET -> { documents } */
   documents: '/console/v1/documents',
-  /** GET -> hubDocument; PUT putDocument -> { version } (administrators only) */
+  /** GET -> hubDocument; PUT putDocument -> { version } */
   document: '/console/v1/documents/:kind/:name',
 } as const;
 
@@ -141,49 +140,27 @@ export const journalHeadSchema = z.strictObject({ nextSeq: z.int().min(1) });
 
 export const laneViewsSchema = z.strictObject({ views: z.array(supervisorViewSchema).min(1).max(3) });
 
+/** What an officer at a console wants of one lane: to act, or to see a referral's pictures. The lane checks it as its own window's. */
 export const laneActionSchema = z.strictObject({
   id: z.int().min(1),
   viewer: viewerSchema,
-  officer: z.string().regex(/^[A-Z0-9]{1,16}$/),
-  action: supervisorActionSchema,
+  officer: officerNumberSchema,
+  /** Whoever stood by the decision as the second officer of the same side. */
+  second: officerNumberSchema.nullable(),
+  request: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('act'), action: supervisorActionSchema }),
+    z.strictObject({ type: z.literal('pictures'), recordId: recordIdSchema }),
+  ]),
 });
 export type LaneAction = z.infer<typeof laneActionSchema>;
-export const laneActionsSchema = z.strictObject({ actions: z.array(laneActionSchema).max(100) });
+/** `next`: ask with `after` = this. Without `after` a lane that has just started gets no actions, only where to begin. */
+export const laneActionsSchema = z.strictObject({
+  actions: z.array(laneActionSchema).max(100),
+  next: z.int().min(0),
+});
+export type LaneActions = z.infer<typeof laneActionsSchema>;
 export const MAX_ACTION_WAIT_MS = 25_000;
-
-export const signInSchema = z.strictObject({
-  account: z.string().regex(/^[A-Za-z0-9]{1,16}$/),
-  secret: z.string().min(1).max(256),
-});
-export const hubSessionSchema = z.strictObject({
-  officer: z.string().regex(/^[A-Z0-9]{1,16}$/),
-  viewer: viewerSchema,
-  administrator: z.boolean(),
-  expiresAt: instantSchema,
-});
-export type HubSession = z.infer<typeof hubSessionSchema>;
-
-/** One lane for the viewer who is signed in. `view` is null until the lane has sent one. */
-export const feedEventSchema = z.strictObject({
-  laneId: laneIdSchema,
-  connected: z.boolean(),
-  view: supervisorViewSchema.nullable(),
-});
-export type FeedEvent = z.infer<typeof feedEventSchema>;
-export const laneListSchema = z.strictObject({ lanes: z.array(feedEventSchema).max(1000) });
-
-export const consoleActionSchema = z.strictObject({ action: supervisorActionSchema });
-export const consoleActionAnswerSchema = z.strictObject({ id: z.int().min(1) });
-
-export const auditLineSchema = z.strictObject({
-  chain: z.string().max(40),
-  seq: z.int().min(1),
-  at: instantSchema,
-  type: z.string().max(64),
-  recordId: recordIdSchema.nullable(),
-  payload: z.string().max(200_000),
-});
-export const auditLinesSchema = z.strictObject({ entries: z.array(auditLineSchema).max(200) });
+export const actionReplySchema = z.strictObject({ reply: consoleReplySchema });
 
 /** What a lane does while no hub answers. `laneOnly` also needs an officer's consent each time. */
 export const hubOutagePolicySchema = z.enum(['failClosed', 'laneOnly']);

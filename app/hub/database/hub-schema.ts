@@ -70,9 +70,9 @@ CREATE UNLOGGED TABLE hub_presence (lane_id text PRIMARY KEY, seen_at timestampt
 CREATE TABLE hub_actions (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   lane_id text NOT NULL,
-  viewer text NOT NULL,
-  officer text NOT NULL,
+  -- laneAction without its id, and the lane's reply, as JSON.
   action text NOT NULL,
+  reply text,
   asked_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX hub_actions_of_lane ON hub_actions (lane_id, id);
