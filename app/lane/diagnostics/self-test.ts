@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChipReader } from '../../../native-bridge/ports/chip-reader.ts';
 import type { DocumentScanner } from '../../../native-bridge/ports/document-scanner.ts';
@@ -77,6 +78,8 @@ function checkControl({ profile, heavy }: SelfTestSubjects, side: Side): Promise
 }
 
 export function checkSettings({ dataFolder, laneId }: LaneProfile): Found {
+  // Opening would make a key where there is none, and a look makes nothing.
+  if (!existsSync(join(dataFolder, 'keys', 'lane-signing.pem'))) return found('failed', 'keyMissing');
   const file = SettingsFile.open(dataFolder, laneId);
   const read = file.ok ? file.value.read() : file;
   if (!read.ok) return found('failed', read.error.code);

@@ -15,12 +15,12 @@ const ROUND_TRIPS = 5;
 
 type Fitted = EventSource<{ readonly type: string; readonly reason?: LostReason }> & { readonly ready: boolean };
 
-/** Null as soon as it is ready; why it is not after the time. */
-export function readyWithin(device: Fitted, waitMs: number): Promise<LostReason | null> {
+/** Null as soon as it is ready; why it is not after the time: `notThere` when its port never opened or it never spoke. */
+export function readyWithin(device: Fitted, waitMs: number): Promise<LostReason | 'notThere' | null> {
   if (device.ready) return Promise.resolve(null);
   return new Promise((resolve) => {
-    let reason: LostReason = 'silent';
-    const end = (result: LostReason | null): void => {
+    let reason: LostReason | 'notThere' = 'notThere';
+    const end = (result: typeof reason | null): void => {
       clearTimeout(timer);
       unsubscribe();
       resolve(result);
@@ -70,5 +70,7 @@ export async function checkChipReader(reader: ChipReader | null, waitMs: number)
 }
 
 function latencyFacts({ p50Ms, p95Ms, maxMs }: LatencySummary): Facts {
-  return { p50Ms, p95Ms, maxMs: Math.round(maxMs * 10) / 10 };
+  // The histogram gives bucket bounds; no answer took longer than the longest.
+  const estimate = (bound: number | null): number => Math.round(Math.min(bound ?? maxMs, maxMs) * 10) / 10;
+  return { p50Ms: estimate(p50Ms), p95Ms: estimate(p95Ms), maxMs: estimate(maxMs) };
 }

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DEFAULT_MODEL_ROOT } from '../../../models/face/model-files.ts';
+import { fitDevices } from '../../../native-bridge/devices/fitted-devices.ts';
+import { systemTiming } from '../../../native-bridge/ports/timing.ts';
+import { isReady, type ReadinessReport, SELF_CHECK_IDS, type SelfCheckId } from '../../contract/diagnostics-checks.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { systemClock } from '../../lane/clock.ts';
+import { checkClock, checkDisk, readClocks } from '../../lane/diagnostics/checks/machine.ts';
+import { type Found, found, timed } from '../../lane/diagnostics/checks/timed.ts';
+import { runHeavyHere } from '../../lane/diagnostics/heavy/heavy-task.ts';
+import { runSelfTest } from '../../lane/diagnostics/self-test.ts';
+import { type LaneProfile, readLaneProfile } from '../../lane/lane-profile.ts';
+
+/** Both clocks at the start of the command: a jump while it runs is told, one before it is not known. */
+const STARTED = readClocks(systemClock);
+
+/** Tests the lane a profile describes. Its devices are opened for the moment: doors are found and kept shut, nothing moves. */
+export async function testLane(
+  profilePath: string,
+  only: readonly SelfCheckId[],
+): Promise<Result<ReadinessReport, string>> {
+  const profile = readLaneProfile(profilePath);
+  if (!profile.ok) {
+    const { error } = profile;
+    return err(`${error.code}: ${error.code === 'profileInvalid' ? error.problems.join('; ') : error.detail}`);
+  }
+  return testProfile(profile.value, dirname(profilePath), only);
+}
+
+async function testProfile(
+  profile: LaneProfile,
+  profileFolder: string,
+  only: readonly SelfCheckId[],
+): Promise<Result<ReadinessReport, string>> {
+  const devices = fitDevices(profile.devices, profileFolder, systemTiming);
+  if (!devices.ok) return err(`${devices.error.code}: ${devices.error.detail}`);
+  const { documentScanner, laneController, chipReader } = devices.value;
+  // Only what is asked for is opened: a technician may test one device while another is being changed.
+  if (only.includes('laneController')) laneController.start();
+  if (only.includes('documentScanner')) documentScanner.start();
+  if (only.includes('chipReader')) chipReader?.start();
+  try {
+    return ok(
+      await runSelfTest(
+        {
+          profile,
+          devices: { documentScanner, laneController, chipReader },
+          camera: () => found('notDone', 'onlyInTheWindow'),
+          modelRoot: profile.face.modelFolder ?? DEFAULT_MODEL_ROOT,
+          heavy: runHeavyHere,
+          clock: systemClock,
+          started: STARTED,
+          lastRecordedAt: null,
+          software: softwareVersion(),
+        },
+        only,
+      ),
+    );
+  } finally {
+    await devices.value.close();
+  }
+}
+
+/** A lane of simulators on pseudo-terminals, gone again afterwards. */
+export async function testDemoLane(only: readonly SelfCheckId[]): Promise<ReadinessReport> {
+  const { openDemoWorld } = await import('../../demo/demo-world.ts');
+  const { openSqliteRecordStore } = await import('../../record/sqlite/client.ts');
+  const folder = mkdtempSync(join(tmpdir(), 'jointgate-diag-'));
+  const world = await openDemoWorld({ folder, topology: 'threeDoor', readingMs: 0, travelMs: 0, delays: {} });
+  try {
+    const { dataFolder } = world.profile;
+    // A lane that has run once has its record.
+    const store = await openSqliteRecordStore({
+      path: join(dataFolder, 'record.sqlite'),
+      laneSigningKey: { file: join(dataFolder, 'keys', 'lane-signing.pem') },
+      controlKeys: { exit: [], entry: [] },
+      clock: () => new Date(),
+    });
+    if (store.ok) await store.value.close();
+    const report = await testProfile(world.profile, folder, only);
+    if (!report.ok) throw new Error(report.error);
+    return report.value;
+  } finally {
+    world.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without a profile there is no lane to be ready; what belongs to the machine and the software is tested all the same. */
+export async function testWithoutLane(only: readonly SelfCheckId[]): Promise<ReadinessReport> {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own: Partial<Record<SelfCheckId, () => Promise<Found> | Found>> = {
+    laneProfile: () => found('failed', 'noLaneProfile'),
+    models: () => runHeavyHere({ task: 'models', modelRoot: DEFAULT_MODEL_ROOT }),
+    clock: () => checkClock(STARTED, readClocks(systemClock), zone, null),
+    disk: () => checkDisk(process.cwd()),
+  };
+  const checks = [];
+  for (const id of SELF_CHECK_IDS) {
+    if (only.includes(id)) checks.push(await timed(id, own[id] ?? (() => found('notDone', 'noLaneProfile'))));
+  }
+  return { laneId: 'none', at: new Date().toISOString(), ready: isReady(checks), software: softwareVersion(), checks };
+}
+
+function softwareVersion(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
