@@ -41,6 +41,7 @@ export async function bundle(say: (line: string) => void): Promise<void> {
     lane: 'app/lane/lane-process.ts',
     'face-worker': 'models/face/face-worker.ts',
     'record-worker': 'app/record/sqlite/record-worker.ts',
+    'pin-worker': 'app/officers/pin-worker.ts',
   });
   await bundleModules(
     'cli',
@@ -48,10 +49,15 @@ export async function bundle(say: (line: string) => void): Promise<void> {
       jointgate: 'app/cli/main.ts',
       'face-worker': 'models/face/face-worker.ts',
       'record-worker': 'app/record/sqlite/record-worker.ts',
+      'pin-worker': 'app/officers/pin-worker.ts',
     },
     [withoutSimulators()],
   );
-  await bundleModules('demo', { demo: 'app/demo/bench-process.ts', 'camera-worker': 'app/demo/camera-worker.ts' });
+  await bundleModules('demo', {
+    demo: 'app/demo/bench-process.ts',
+    'camera-worker': 'app/demo/camera-worker.ts',
+    'pin-worker': 'app/officers/pin-worker.ts',
+  });
   await viteBuild({ configFile: join(ROOT, 'build/renderer/vite.config.ts'), logLevel: 'warn' });
   writeFileSync(STAMP, stamp);
   say(`bundled in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -33,6 +33,11 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('./commands/setup.ts'),
   },
   {
+    name: 'officer',
+    summary: 'add, list, close and open officers’ accounts',
+    load: () => import('./commands/officer.ts'),
+  },
+  {
     name: 'upgrade',
     summary: 'say whether a package may be installed over this one',
     load: () => import('./commands/upgrade.ts'),

@@ -1,0 +1,35 @@
+import type { OfficerRole } from '../contract/officer-account.ts';
+import type { Permission } from '../contract/supervisor-console.ts';
+import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
+
+/** What a role may do at all. That a side never acts for the other is asked again of each referral and alarm. */
+const PERMISSIONS_OF: Readonly<Record<OfficerRole, readonly Permission[]>> = {
+  exitOfficer: ['acknowledge', 'resolve', 'service', 'doors', 'search', 'charts'],
+  entryOfficer: ['acknowledge', 'resolve', 'service', 'doors', 'search', 'charts'],
+  portSupervisor: ['acknowledge', 'resolve', 'service', 'doors', 'search', 'charts'],
+  technician: ['acknowledge', 'service', 'charts', 'diagnostics'],
+  auditor: ['search', 'charts', 'audit'],
+};
+
+export function permissionsOf(role: OfficerRole): readonly Permission[] {
+  return PERMISSIONS_OF[role];
+}
+
+export function roleMay(role: OfficerRole, permission: Permission): boolean {
+  return PERMISSIONS_OF[role].includes(permission);
+}
+
+/** Whose eyes a role has: everybody but a side's own officer sees neither side's reasons. */
+export function viewerOf(role: OfficerRole): Viewer {
+  return role === 'exitOfficer' || role === 'entryOfficer' ? role : 'portSupervisor';
+}
+
+const PERMISSION_FOR: Readonly<Record<SupervisorAction['type'], Permission>> = {
+  acknowledgeAlarm: 'acknowledge',
+  resolveReferral: 'resolve',
+  setService: 'service',
+};
+
+export function permissionFor(action: SupervisorAction): Permission {
+  return PERMISSION_FOR[action.type];
+}
