@@ -27,10 +27,12 @@ export class DoorUnit {
     this.#unit = unit;
   }
 
-  async read(): Promise<Result<RawReading, DeviceError>> {
+  /** `knownMode`: taken as it is instead of being asked for, since it lies apart and costs a request of its own. */
+  async read(knownMode: number | null = null): Promise<Result<RawReading, DeviceError>> {
     const { status, mode } = this.#map;
     const statusWords = await this.#readWords(status.address, status.count);
     if (!statusWords.ok) return statusWords;
+    if (knownMode !== null) return ok({ status: statusWords.value, mode: knownMode });
     const modeWords = await this.#readWords(mode.address, 1);
     return modeWords.ok ? ok({ status: statusWords.value, mode: modeWords.value[0] ?? 0 }) : modeWords;
   }
@@ -53,6 +55,13 @@ export class DoorUnit {
 
   /** Shuts in both directions; tries the second also when the first fails. */
   async shut(): Promise<Result<void, DeviceError>> {
+    const { grantForward, grantBackward } = this.#map;
+    // Side by side in the map: one frame, and no moment with one direction shut and the other open.
+    if (grantBackward === grantForward + 1) {
+      const request = { kind: 'write', address: grantForward, values: [0, 0] } as const;
+      const both = await this.#bus.request(this.#unit, request, ATTEMPTS);
+      return both.ok ? ok() : both;
+    }
     const forward = await this.#write(this.#map.grantForward, 0, ATTEMPTS);
     const backward = await this.#write(this.#map.grantBackward, 0, ATTEMPTS);
     return forward.ok ? backward : forward;

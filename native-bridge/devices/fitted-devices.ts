@@ -40,10 +40,16 @@ function controllerOf(
   { at, baudRate, units, passTimeS, passageTimeS }: DeviceProfile['laneController'],
   map: TurnstileMap,
   timing: Timing,
-  { slowPollMs }: FittingOptions,
+  { slowPollMs, fastPollMs }: FittingOptions,
 ): LaneController {
   const standard = laneControllerTimes(map);
-  const times = { ...standard, passTimeS, passageTimeS, slowPollMs: slowPollMs ?? standard.slowPollMs };
+  const times = {
+    ...standard,
+    passTimeS,
+    passageTimeS,
+    slowPollMs: slowPollMs ?? standard.slowPollMs,
+    fastPollMs: fastPollMs ?? standard.fastPollMs,
+  };
   return new ModbusLaneController({ opener: openerOf(at, baudRate), timing, map, units, times });
 }
 
@@ -60,6 +66,8 @@ function chipReaderOf(fitted: NonNullable<DeviceProfile['chipReader']>, timing: 
 export interface FittingOptions {
   /** Between two polls of a door that is shut. Milliseconds. */
   readonly slowPollMs?: number;
+  /** Between two polls of a door that is open. Milliseconds. */
+  readonly fastPollMs?: number;
   /** When a device that comes and goes is out of service, and how long it must be steady to be in again. */
   readonly flapRule?: FlapRule;
 }

@@ -2,6 +2,7 @@ import type { Result } from '../../app/contract/result.ts';
 import type { DeviceError } from '../ports/device-error.ts';
 import type { Unsubscribe } from '../ports/event-source.ts';
 import type {
+  DoorState,
   Lamp,
   LaneController,
   LaneControllerEvent,
@@ -57,6 +58,10 @@ export class MeasuredLaneController implements LaneController {
 
   countForward(door: number): Promise<Result<number, DeviceError>> {
     return this.#timed(this.#inner.countForward(door));
+  }
+
+  readDoor(door: number): Promise<Result<DoorState, DeviceError>> {
+    return this.#timed(this.#inner.readDoor(door));
   }
 
   readState(): Promise<Result<LaneState, DeviceError>> {

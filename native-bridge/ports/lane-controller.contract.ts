@@ -66,6 +66,15 @@ export function laneControllerContract(name: string, make: () => LaneUnderTest):
       expect(await lane.controller.countForward(7)).toMatchObject({ ok: false, error: { code: 'requestInvalid' } });
     });
 
+    test('says of one door whether it is open, asked now', async () => {
+      unwrap(await lane.controller.openDoor(1, 'forward', 1));
+      expect(unwrap(await lane.controller.readDoor(1))).toMatchObject({ door: 1, open: true, passesForward: 1 });
+      expect(unwrap(await lane.controller.readDoor(2))).toMatchObject({ door: 2, open: false, countForward: 0 });
+      unwrap(await lane.controller.closeDoor(1));
+      expect(unwrap(await lane.controller.readDoor(1)).open).toBe(false);
+      expect(await lane.controller.readDoor(7)).toMatchObject({ ok: false, error: { code: 'requestInvalid' } });
+    });
+
     test('lets somebody back out, and nobody in, through a door opened backward', async () => {
       unwrap(await lane.controller.openDoor(1, 'forward', 1));
       await lane.walkIn(1);

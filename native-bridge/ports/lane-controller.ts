@@ -69,6 +69,8 @@ export interface LaneController extends EventSource<LaneControllerEvent> {
   setLamp(door: number, lamp: Lamp): Promise<Result<void, DeviceError>>;
   /** People counted forward through this door so far, asked of the unit now; one request, for the moment before a release. */
   countForward(door: number): Promise<Result<number, DeviceError>>;
+  /** Asks one unit now; its mode may be as old as one poll of a shut door. */
+  readDoor(door: number): Promise<Result<DoorState, DeviceError>>;
   /** Asks the units now, not the last poll. */
   readState(): Promise<Result<LaneState, DeviceError>>;
   /** Shuts the doors, lamps red, as far as they can be reached; then frees the port. No event follows. */
