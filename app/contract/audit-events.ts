@@ -129,6 +129,13 @@ export const AUDIT_EVENTS = {
   recordsSearched: info('An officer searched the joint records.'),
   auditLogRead: info('An auditor read the audit log.'),
 
+  // Hub
+  hubDocumentChanged: info('An administrator changed a profile list, rules or a trust list at the hub.'),
+  hubLost: alarm('critical', 'port', 'No hub answers; the lane follows its outage policy.'),
+  hubBack: info('A hub answers again.'),
+  laneOnlyAllowed: alarm('warning', 'port', 'An officer let the lane work without the hub.'),
+  recordsMerged: info('Records that were made without the hub were merged.'),
+
   // Diagnostics
   diagnosticsEntered: info('A technician took the lane out of service for diagnostics.'),
   diagnosticsLeft: info('A technician left diagnostics after the readiness check had passed.'),

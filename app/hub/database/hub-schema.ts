@@ -44,6 +44,7 @@ CREATE TABLE hub_journal_entries (
   hash text NOT NULL,
   PRIMARY KEY (store_id, seq)
 );
+CREATE INDEX hub_journal_records ON hub_journal_entries (store_id, record_id) WHERE record_id IS NOT NULL;
 -- Who held which document or profile in a record that was made without the hub, and when.
 CREATE TABLE hub_merged (
   record_id uuid PRIMARY KEY,

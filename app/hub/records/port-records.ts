@@ -1,6 +1,6 @@
-import type { AuditEntry } from '../../contract/audit-events.ts';
+import type { AuditEntry, AuditFacts } from '../../contract/audit-events.ts';
 import type { Sealed } from '../../contract/control-protocol.ts';
-import type { Side } from '../../contract/crossing.ts';
+import type { Direction, Side } from '../../contract/crossing.ts';
 import type { LifeAnswer, OutboxMarks } from '../../contract/hub-protocol.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { canonicalText } from '../../crypto/canonical-json.ts';
@@ -235,6 +235,47 @@ export class PortRecords {
       await this.#writer.write(planned.json);
       this.#chains.wrote(PORT_CHAIN, planned.chain, null);
       return ok(seq);
+    });
+  }
+
+  /**
+   * A record that a lane made without the hub collides with another one: both are over or under way, so nothing can be taken
+   * back; a person has to look. Written as a referral of the port with a digest of its own, once.
+   */
+  referConflict(
+    laneId: string,
+    conflict: { readonly recordId: string; readonly direction: Direction; readonly digest: string },
+    facts: AuditFacts,
+  ): Promise<Result<void, LaneRefusal>> {
+    const { recordId, direction, digest } = conflict;
+    return this.#guarded(laneId, recordId, async (context) => {
+      if ((await this.#chains.record(recordId)) !== null) return ok();
+      const chain = await this.#madeChain(laneId);
+      const opening: OpenRecord = {
+        recordId,
+        laneId,
+        direction,
+        documentDigests: [digest],
+        profileDigest: null,
+        checks: [],
+      };
+      const opened = openedDoc(opening, context.at);
+      const ending = { type: 'referred', owner: 'port', code: 'duplicateDocument', checks: [] } as const;
+      const referred = decideEvent(opened, ending, context.at);
+      if (!referred.ok) return referred;
+      if (referred.value === null) return ok();
+      const planned = await this.#apply(
+        chain,
+        [{ event: { type: 'opened', opening }, before: null, after: opened }, referred.value],
+        1,
+        context,
+      );
+      const plan = planChain(planned, context);
+      plan.append({ type: 'audit', recordId, payload: { event: 'duplicateDocument', owner: 'port', facts } });
+      const noted = finished(planned, plan, {});
+      await this.#writer.write(noted.json);
+      this.#chains.wrote(laneId, noted.chain, null);
+      return ok();
     });
   }
 

@@ -93,4 +93,9 @@ export const eventsZhHans: Readonly<Record<AuditEventId, string>> = {
   supportBundleMade: '技术人员制作了支持包。',
   testDocumentRegistered: '技术人员登记了一份测试证件。',
   testDocumentPresented: '服务期间出示了测试证件，没有开门。',
+  hubDocumentChanged: '管理员更改了枢纽的人员名册、规则或信任列表。',
+  hubLost: '没有枢纽应答；通道按其中断策略运行。',
+  hubBack: '枢纽恢复应答。',
+  laneOnlyAllowed: '一名官员允许通道在没有枢纽的情况下运行。',
+  recordsMerged: '没有枢纽期间产生的记录已合并。',
 };

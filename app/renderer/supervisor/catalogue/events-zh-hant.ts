@@ -93,4 +93,9 @@ export const eventsZhHant: Readonly<Record<AuditEventId, string>> = {
   supportBundleMade: '技術人員製作了支援包。',
   testDocumentRegistered: '技術人員登記了一份測試證件。',
   testDocumentPresented: '服務期間出示了測試證件，沒有開門。',
+  hubDocumentChanged: '管理員更改了樞紐的人員名冊、規則或信任清單。',
+  hubLost: '沒有樞紐應答；通道按其中斷策略運行。',
+  hubBack: '樞紐恢復應答。',
+  laneOnlyAllowed: '一名人員允許通道在沒有樞紐的情況下運行。',
+  recordsMerged: '沒有樞紐期間產生的記錄已合併。',
 };

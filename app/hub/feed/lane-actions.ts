@@ -1,0 +1,107 @@
+import type { Pool } from 'pg';
+import { type LaneAction, type LaneActions as LaneActionList, laneActionSchema } from '../../contract/hub-protocol.ts';
+import { type ConsoleReply, consoleError, consoleReplySchema } from '../../contract/supervisor-console.ts';
+import { type HubNotices, notifyText } from './notices.ts';
+
+/** An action nobody took for so long is nobody's wish any more. */
+const STALE_SECONDS = 20;
+const REPLY_MS = 8_000;
+
+/** What officers want of lanes: waits in the database until the lane, wherever it polls, takes it and replies. */
+export class LaneActions {
+  readonly #pool: Pool;
+  readonly #notices: HubNotices;
+
+  constructor(pool: Pool, notices: HubNotices) {
+    this.#pool = pool;
+    this.#notices = notices;
+  }
+
+  /** Waits for the lane's own reply; `tooSlow` when there is none in time: it may still have been done. */
+  async ask(laneId: string, action: Omit<LaneAction, 'id'>): Promise<ConsoleReply> {
+    const { rows } = await this.#pool.query<{ id: string }>(
+      `WITH old AS (DELETE FROM hub_actions WHERE asked_at < now() - interval '1 hour'),
+        asked AS (INSERT INTO hub_actions (lane_id, action) VALUES ($1, $2) RETURNING id)
+        SELECT id, ${notifyText('actions')} $1) FROM asked`,
+      [laneId, JSON.stringify(action)],
+    );
+    const id = Number(rows[0]?.id);
+    const reply = await this.#await('replies', `${id}`, REPLY_MS, () => this.#replyOf(id));
+    return reply ?? { ok: false, error: consoleError('tooSlow') };
+  }
+
+  /** This lane's actions after `after`, as soon as there are any. `after` null: only where the list ends now. */
+  async list(laneId: string, after: number | null, waitMs: number): Promise<LaneActionList> {
+    if (after === null) {
+      const { rows } = await this.#pool.query<{ next: string }>('SELECT coalesce(max(id), 0) AS next FROM hub_actions');
+      return { actions: [], next: Number(rows[0]?.next ?? 0) };
+    }
+    const found = await this.#await('actions', laneId, waitMs, () => this.#after(laneId, after));
+    return found ?? { actions: [], next: after };
+  }
+
+  async reply(laneId: string, id: number, reply: ConsoleReply): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `WITH done AS (UPDATE hub_actions SET reply = $3 WHERE id = $2 AND lane_id = $1 AND reply IS NULL RETURNING id)
+        SELECT ${notifyText('replies')} id) FROM done`,
+      [laneId, id, JSON.stringify(reply)],
+    );
+    return (rowCount ?? 0) > 0;
+  }
+
+  async #replyOf(id: number): Promise<ConsoleReply | null> {
+    const { rows } = await this.#pool.query<{ reply: string | null }>('SELECT reply FROM hub_actions WHERE id = $1', [
+      id,
+    ]);
+    const reply = rows[0]?.reply ?? null;
+    return reply === null ? null : consoleReplySchema.parse(JSON.parse(reply));
+  }
+
+  async #after(laneId: string, after: number): Promise<LaneActionList | null> {
+    const { rows } = await this.#pool.query<{ id: string; action: string }>({
+      name: 'laneActions',
+      text: `SELECT id, action FROM hub_actions WHERE lane_id = $1 AND id > $2 AND reply IS NULL
+        AND asked_at > now() - interval '${STALE_SECONDS} seconds' ORDER BY id LIMIT 100`,
+      values: [laneId, after],
+    });
+    if (rows.length === 0) return null;
+    const actions = rows.map(({ id, action }) =>
+      laneActionSchema.parse({ ...(JSON.parse(action) as object), id: Number(id) }),
+    );
+    return { actions, next: actions.at(-1)?.id ?? after };
+  }
+
+  /** Looks, and looks again at each notice, until there is something or the time is over. */
+  async #await<T>(
+    topic: 'actions' | 'replies',
+    subject: string,
+    waitMs: number,
+    look: () => Promise<T | null>,
+  ): Promise<T | null> {
+    let wake = (): void => undefined;
+    const stop = this.#notices.on(topic, (told) => {
+      if (told === subject || told === '') wake();
+    });
+    const endsAt = performance.now() + waitMs;
+    try {
+      for (;;) {
+        const told = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const found = await look();
+        const leftMs = endsAt - performance.now();
+        if (found !== null || leftMs <= 0) return found;
+        await Promise.race([told, pause(leftMs)]);
+      }
+    } finally {
+      stop();
+      wake();
+    }
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}
