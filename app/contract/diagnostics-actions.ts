@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { settingValuesSchema } from './diagnostics-settings.ts';
+import { officerNumberSchema, pinSchema } from './officer-account.ts';
 
-const officerSchema = z.string().regex(/^[A-Za-z0-9]{1,16}$/);
 const doorSchema = z.int().min(1).max(3);
 const share = z.number().min(0).max(1);
 
@@ -35,7 +35,13 @@ export type CameraMeasures = z.infer<typeof cameraMeasuresSchema>;
 
 /** What the diagnostics window may say to the lane. All but signing in needs a technician who is signed in. */
 export const diagnosticsActionSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('signIn'), officer: officerSchema, pin: z.string().min(4).max(32) }),
+  z.strictObject({
+    type: z.literal('signIn'),
+    officer: officerNumberSchema,
+    pin: pinSchema,
+    /** Needed at the first sign-in, when the PIN is an administrator's. */
+    newPin: pinSchema.nullable(),
+  }),
   z.strictObject({ type: z.literal('signOut') }),
   /** Takes the lane out of service; a crossing under way is finished first. */
   z.strictObject({ type: z.literal('enter') }),

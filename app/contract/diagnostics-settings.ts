@@ -10,7 +10,6 @@ export const SETTING_KINDS = {
   answerTimeout: 'delay',
   showEnd: 'delay',
   cameraSilence: 'delay',
-  cameraProbe: 'delay',
   matchThreshold: 'threshold',
   liveFrom: 'threshold',
   spoofBelow: 'threshold',

@@ -126,7 +126,11 @@ export const diagnosticsViewSchema = z.strictObject({
   outOfServiceReasons: z.array(z.string().max(64)).max(40),
   mode: z.enum(DIAGNOSTICS_MODES),
   technician: z.string().max(16).nullable(),
-  signIn: z.strictObject({ busy: z.boolean(), problem: z.string().max(40).nullable() }),
+  signIn: z.strictObject({
+    busy: z.boolean(),
+    problem: z.string().max(40).nullable(),
+    waitSeconds: z.int().min(0).nullable(),
+  }),
   /** Why the lane was not given back: the ids of the checks that failed are in the readiness report. */
   notReady: z.boolean(),
   workbench: workbenchSchema.nullable(),

@@ -29,7 +29,6 @@ const DELAY_RANGES: Readonly<Record<Exclude<SettingId, keyof SettingsBase['polic
   answerTimeout: { min: 2_000, max: 30_000, step: 500 },
   showEnd: { min: 1_000, max: 15_000, step: 500 },
   cameraSilence: { min: 1_000, max: 15_000, step: 500 },
-  cameraProbe: { min: 1_000, max: 60_000, step: 500 },
 };
 
 /** The strictest a threshold may be set: above it nobody would be served. */
@@ -41,7 +40,6 @@ export function settingViews(base: SettingsBase, values: SettingValues): readonl
     ...crossingDelaysOf(base.delays, base.passTimeS),
     showEnd: base.delays.showEnd,
     cameraSilence: base.delays.cameraSilence,
-    cameraProbe: base.delays.cameraProbe,
     ...pick(base.policy),
   };
   return SETTING_IDS.map((id) => {

@@ -1,0 +1,150 @@
+import type { FittedDevices } from '../../../native-bridge/devices/fitted-devices.ts';
+import { LATENCY_BOUNDS_MS } from '../../../native-bridge/devices/latency-histogram.ts';
+import type { DoorState } from '../../../native-bridge/ports/lane-controller.ts';
+import type { AuditEventId } from '../../contract/audit-events.ts';
+import type { DeviceHealthView, DiagnosedDoor, Workbench } from '../../contract/diagnostics-view.ts';
+import type { TimelineEntry } from '../../contract/supervisor-view.ts';
+import type { LaneProfile } from '../lane-profile.ts';
+import type { Service } from '../service.ts';
+import type { DeviceCounts } from './watch/device-counts.ts';
+import type { TracedLaneController } from './watch/traced-lane-controller.ts';
+
+const HISTORY_LENGTH = 60;
+
+/** What a technician may read of the lane's diary: the machine's own life, nobody's crossing. */
+export const MACHINE_EVENTS: readonly AuditEventId[] = [
+  'laneStarted',
+  'laneStopped',
+  'laneProcessDied',
+  'laneInService',
+  'laneOutOfService',
+  'deviceReady',
+  'deviceLost',
+  'scannerGarbage',
+  'doorFault',
+  'unexpectedPassage',
+  'cameraFailed',
+  'emergencyPressed',
+  'modelRefused',
+  'faceEngineFailed',
+  'storeFailed',
+  'storeRecovered',
+  'journalBroken',
+  'retentionRun',
+  'keyCreated',
+  'keyRotated',
+  'softwareFault',
+  'serviceChanged',
+  'diagnosticsEntered',
+  'diagnosticsLeft',
+  'readinessChecked',
+  'technicianRefused',
+  'deviceTested',
+  'doorTested',
+  'settingsChanged',
+  'settingsRefused',
+  'supportBundleMade',
+  'testDocumentRegistered',
+  'testDocumentPresented',
+];
+
+export function historyOf(timeline: readonly TimelineEntry[]): Workbench['history'] {
+  return timeline
+    .filter(({ event }) => MACHINE_EVENTS.includes(event))
+    .slice(-HISTORY_LENGTH)
+    .map(({ at, event, detail }) => ({ at, event, detail }))
+    .reverse();
+}
+
+export function doorViews(
+  doors: readonly DoorState[],
+  controller: TracedLaneController,
+  known: boolean,
+): DiagnosedDoor[] {
+  return doors.map((door) => ({
+    door: door.door,
+    state: !known ? 'unknown' : door.errorBits !== 0 ? 'fault' : door.open ? 'open' : 'shut',
+    occupied: door.occupied.exit || door.occupied.entry,
+    lamp: controller.lampOf(door.door),
+    countForward: door.countForward,
+    countBackward: door.countBackward,
+    errorBits: door.errorBits,
+  }));
+}
+
+/** Drivers by what they count, then what hangs on the window and on the models. */
+export function healthViews(
+  devices: FittedDevices,
+  profile: LaneProfile,
+  counts: DeviceCounts,
+  service: Service,
+): DeviceHealthView[] {
+  const drivers = { ...driversOf(profile) };
+  const done = { documentScanner: counts.documentsRead, laneController: counts.doorsOpened, chipReader: 0 };
+  const watched = (['documentScanner', 'laneController', 'chipReader'] as const).map((device): DeviceHealthView => {
+    const report = devices.reports.find((each) => each.device === device);
+    if (report === undefined) return { ...NOTHING, device, state: 'notFitted' };
+    const { state, reason, timesReady, timesLost, problems, quietForMs, latency } = report;
+    return {
+      device,
+      state,
+      reason,
+      driver: drivers[device],
+      timesReady,
+      timesLost,
+      problems,
+      done: done[device],
+      quietForMs: quietForMs === null ? null : Math.round(quietForMs),
+      latency:
+        latency.count === 0
+          ? null
+          : {
+              ...latency,
+              maxMs: Math.round(latency.maxMs * 10) / 10,
+              boundsMs: [...LATENCY_BOUNDS_MS],
+              buckets: [...latency.buckets],
+            },
+    };
+  });
+  const faceReason = service.has('modelRefused')
+    ? 'modelRefused'
+    : service.has('faceEngineFailed')
+      ? 'engineFailed'
+      : null;
+  return [
+    ...watched,
+    {
+      ...NOTHING,
+      device: 'camera',
+      state: service.has('cameraFailed') ? 'lost' : 'ready',
+      reason: service.has('cameraFailed') ? 'cameraFailed' : null,
+      driver: 'getUserMedia',
+    },
+    {
+      ...NOTHING,
+      device: 'faceEngine',
+      state: faceReason === null ? 'ready' : 'lost',
+      reason: faceReason,
+      driver: 'onnxruntime',
+    },
+  ];
+}
+
+const NOTHING = {
+  reason: null,
+  driver: null,
+  timesReady: 0,
+  timesLost: 0,
+  problems: 0,
+  done: 0,
+  quietForMs: null,
+  latency: null,
+} as const;
+
+function driversOf({ devices }: LaneProfile) {
+  return {
+    documentScanner: devices.documentScanner.driver,
+    laneController: devices.laneController.driver,
+    chipReader: devices.chipReader?.driver ?? null,
+  };
+}
