@@ -124,7 +124,23 @@ export class PortRecords {
   }
 
   /** Steps one after the other until one is refused; those before it are written, and are one write where they can be. */
-  steps(call: LaneCall, recordId: string, steps: readonly RecordStep[]): Promise<Result<StepsDone, LaneRefusal>> {
+  async steps(call: LaneCall, recordId: string, steps: readonly RecordStep[]): Promise<Result<StepsDone, LaneRefusal>> {
+    const result = await this.#steps(call, recordId, steps);
+    if (result.ok || result.error.code !== 'earlierLife') return result;
+    // Whatever the life: another lane's record is nothing this lane may know of.
+    const owner = await this.#laneOf(recordId);
+    return owner.ok && owner.value !== call.laneId ? err({ code: 'unknownRecord', recordId }) : result;
+  }
+
+  async #laneOf(recordId: string): Promise<Result<string | null, StoreError>> {
+    try {
+      return ok((await this.#chains.record(recordId))?.doc.laneId ?? null);
+    } catch (cause) {
+      return pgFailure(cause);
+    }
+  }
+
+  #steps(call: LaneCall, recordId: string, steps: readonly RecordStep[]): Promise<Result<StepsDone, LaneRefusal>> {
     let done = 0;
     let after: RecordDoc | null = null;
     // Claims may be refused by the database in the middle of a write: then each step is tried by itself.

@@ -102,8 +102,11 @@ function readJsonOnly(app: FastifyInstance): void {
 
 const MAY_BE_UNSTORABLE = /\\u(0000|d[89a-f])/i;
 
+/** With the `u` flag a whole pair is one character; what is left over is half of one. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
 function isStorable(value: unknown): boolean {
-  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed();
+  if (typeof value === 'string') return !UNSTORABLE.test(value);
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([name, inner]) => isStorable(name) && isStorable(inner));
 }

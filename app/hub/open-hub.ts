@@ -1,0 +1,111 @@
+import { err, ok, type Result } from '../contract/result.ts';
+import { loadSigningKey } from '../crypto/signing.ts';
+import type { CheckpointPolicy } from '../record/checkpoint.ts';
+import type { ControlKeys } from '../record/clearance-check.ts';
+import { type HubConnection, openHubDatabase } from './database/open-database.ts';
+import { Documents } from './distribution/documents.ts';
+import { LaneActions } from './feed/lane-actions.ts';
+import { LaneViews } from './feed/lane-views.ts';
+import { HubNotices } from './feed/notices.ts';
+import { CollectedJournals } from './journals/collected-journals.ts';
+import { PortRecords } from './records/port-records.ts';
+import type { Door } from './server/door.ts';
+import type { HubParts } from './server/hub-parts.ts';
+import { createLaneDoor } from './server/lane-door.ts';
+
+export interface HubDoor {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+export interface HubOptions {
+  readonly connection: HubConnection;
+  /** Limit of one query, milliseconds. */
+  readonly queryTimeoutMs?: number;
+  /** PEM of the hub's certificate and key, and of the authority that signs the lanes' certificates. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly laneCa: string };
+  readonly lanes: HubDoor;
+  /** Makes the console's port, if there is to be one. */
+  readonly console?: (parts: HubParts) => Door;
+  /** The port's Ed25519 key that signs checkpoints and receipts; PKCS#8 PEM. */
+  readonly signingKeyPem: string;
+  /** Every key the controls of this port's lanes may sign with. */
+  readonly controlKeys: ControlKeys;
+  readonly clock?: () => Date;
+  readonly checkpoint?: CheckpointPolicy;
+  readonly writers?: number;
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface Hub {
+  readonly lanePort: number;
+  readonly consolePort: number | null;
+  readonly parts: HubParts;
+  /** Takes nothing new, ends what is under way, signs what is unsigned. */
+  close(): Promise<void>;
+}
+
+export type OpenHubError =
+  | { readonly code: 'databaseFailed'; readonly detail: string }
+  | { readonly code: 'listenFailed'; readonly detail: string };
+
+const QUERY_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const MAX_LANE_CONNECTIONS = 2_000;
+
+/** One hub of a port. Everything it knows is in PostgreSQL: any number of them may run beside each other. */
+export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubError>> {
+  const { connection, clock = () => new Date(), writers = 1, onFault = () => undefined } = options;
+  const timeoutMs = options.queryTimeoutMs ?? QUERY_TIMEOUT_MS;
+  const opened = await openHubDatabase(connection, { timeoutMs, writers });
+  if (!opened.ok) return opened;
+  const database = opened.value;
+  const records = new PortRecords({
+    database,
+    signingKey: loadSigningKey(options.signingKeyPem),
+    controlKeys: options.controlKeys,
+    clock,
+    writers,
+    ...(options.checkpoint === undefined ? {} : { checkpoint: options.checkpoint }),
+  });
+  const notices = new HubNotices(connection);
+  await notices.start();
+  const parts: HubParts = {
+    records,
+    documents: new Documents(database.pool, records, clock),
+    journals: new CollectedJournals(database.pool, records),
+    views: new LaneViews(database.pool, notices),
+    actions: new LaneActions(database.pool, notices),
+  };
+  const doors: Door[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(doors.map((door) => door.close()));
+    await records.close();
+    await notices.close();
+    await database.close();
+  };
+  try {
+    const lanes = createLaneDoor(
+      {
+        ...options.lanes,
+        cert: options.tls.cert,
+        key: options.tls.key,
+        clientCa: options.tls.laneCa,
+        requestTimeoutMs: REQUEST_TIMEOUT_MS,
+        maxConnections: MAX_LANE_CONNECTIONS,
+        onFault,
+      },
+      parts,
+    );
+    doors.push(lanes);
+    const lanePort = await lanes.listen();
+    const consoleDoor = options.console?.(parts) ?? null;
+    if (consoleDoor !== null) doors.push(consoleDoor);
+    const consolePort = consoleDoor === null ? null : await consoleDoor.listen();
+    return ok({ lanePort, consolePort, parts, close });
+  } catch (cause) {
+    await close();
+    return err({ code: 'listenFailed', detail: cause instanceof Error ? cause.message : 'unknown' });
+  }
+}
