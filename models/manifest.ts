@@ -73,6 +73,8 @@ const recogniserSchema = z.strictObject({
   dimensions: z.int().min(64).max(4096),
   /** Templates that were shorter than this before normalising are of no bare face (patterned, overlaid); 0: not looked at. */
   minTemplateNorm: z.number().min(0),
+  /** Templates shorter than this are of faces that say too little to be compared well (soft, badly lit, turned); 0: not looked at. */
+  distinctTemplateNorm: z.number().min(0).default(0),
   /** The cosine threshold in use, and why it is not the one the mixed sets would allow. */
   threshold: z.number().min(-1).max(1),
   thresholdReason: z.string().max(600),

@@ -1,4 +1,5 @@
 import type { ErrorRates, OperatingPoint } from '../evaluation/error-rates.ts';
+import type { PadRates } from '../evaluation/pad-rates.ts';
 import type { ModelEntry, ModelOf } from '../manifest.ts';
 
 /** What a card takes from a run of the face bench. */
@@ -8,12 +9,16 @@ export interface MeasuredFigures {
     readonly images: number;
     readonly failedToAcquire: number;
     readonly gateRejects: number;
+    readonly gateReasons: Readonly<Record<string, number>>;
+    readonly gateSaves: { readonly pairs: number; readonly notMatched: number };
     readonly all: ErrorRates;
     readonly gated: ErrorRates;
     readonly inUse: { readonly all: OperatingPoint; readonly gated: OperatingPoint };
     readonly split: OperatingPoint | null;
+    readonly heldOut: OperatingPoint;
   }[];
   readonly pad: readonly { readonly file: string; readonly liveness: number | null }[];
+  readonly padRates: PadRates;
 }
 
 /** What each model is used for and what it can't do; the same for every model of the role. */
@@ -23,7 +28,7 @@ const ROLES: Readonly<Record<ModelEntry['role'], { readonly use: string; readonl
     limits: 'Faces narrower than about a thirtieth of the image are missed. Says nothing about who or whether alive.',
   },
   landmarks: {
-    use: 'Finds 68 points (iBUG 300-W markup) in two passes; five of them align the face.',
+    use: 'Finds 68 points (iBUG 300-W markup) in three passes, the last of them mirrored; five of them align the face.',
     limits:
       'Carries no confidence: on a bad crop it answers all the same. The quality gate and the length of the template stand in for that.',
   },
@@ -35,7 +40,7 @@ const ROLES: Readonly<Record<ModelEntry['role'], { readonly use: string; readonl
   presentationAttack: {
     use: 'Judges the face with its surroundings: live or an attack.',
     limits:
-      'Too few attack photographs were available for an error rate: no APCER and no BPCER is claimed. Masks, make-up, deepfakes and injected video were not tried at all. The score of one bona fide still moves by half with the cut; specimen people with a plain cut-out around them are sometimes taken for prints.',
+      'Too few attack photographs were available for an error rate that means anything. Masks, make-up, deepfakes and injected video were not tried at all. The score of one bona fide still moves by half with the cut; specimen people with a plain cut-out around them are sometimes taken for prints.',
   },
   pose: {
     use: 'Yaw, pitch and roll of the head in degrees, for the quality gate.',
@@ -116,6 +121,30 @@ function recogniserSection(model: ModelOf<'recogniser'>, { sets }: MeasuredFigur
     ),
     'Threshold for FMR 1e-3 chosen on one half of the people, rates of the other half:',
     table(['Set', 'Threshold', 'FMR', 'FNMR'], splits),
+    `## The quality gate
+
+The least template length (${model.distinctTemplateNorm}) was chosen on the first half of the people of lfw-crops; what follows is the other half of each set at the threshold in use, on photographs that pass the gate, same-person pairs as the set names them and every pair of different people. None of these sets says who is of which group. ORL comes nearest to a single one (people of one laboratory in England); lfw-crops is mixed, and some of its labels are wrong.`,
+    table(
+      ['Set', 'FNMR', 'FMR'],
+      sets.map(({ set, heldOut }) => [
+        set,
+        `${interval(heldOut.fnmr)} (${heldOut.fnmr.errors}/${heldOut.fnmr.trials})`,
+        `${heldOut.fmr.errors}/${heldOut.fmr.trials}, at most ${heldOut.fmr.high.toExponential(1)}`,
+      ]),
+    ),
+    'What the gate rejects, and what that saves at the threshold in use:',
+    table(
+      ['Set', 'Rejected', 'Because', 'Pairs not compared', 'of which would have failed'],
+      sets.map(({ set, images, gateRejects, gateReasons, gateSaves }) => [
+        set,
+        `${gateRejects}/${images}`,
+        Object.entries(gateReasons)
+          .map(([reason, count]) => `${reason} ${count}`)
+          .join(', '),
+        `${gateSaves.pairs}`,
+        `${gateSaves.notMatched}`,
+      ]),
+    ),
   ].join('\n\n');
 }
 
@@ -126,12 +155,16 @@ function rateRow(name: string, acquired: string, rates: ErrorRates, inUse: Opera
   return [name, acquired, pairs, percent(rates.eer), ...fnmr, interval(inUse.fnmr), fmr];
 }
 
-function padSection(model: ModelOf<'presentationAttack'>, { pad }: MeasuredFigures): string {
+function padSection(model: ModelOf<'presentationAttack'>, { pad, padRates }: MeasuredFigures): string {
+  const { apcer, bpcer, unsureAttacks, unsureLive } = padRates;
+  const counted = (rate: PadRates['apcer']): string =>
+    `${rate.errors}/${rate.trials}, 95 % interval ${percent(rate.low)} to ${percent(rate.high)}`;
   const rows = pad.map(({ file, liveness }) => [file, liveness === null ? 'no face' : liveness.toFixed(4)]);
   return [
     `## Live from ${model.liveFrom}, suspected below ${model.spoofBelow}`,
     model.thresholdReason,
     table(['Sample', 'Liveness'], rows),
+    `APCER ${counted(apcer)}; BPCER ${counted(bpcer)}; unsure: ${unsureAttacks} attacks, ${unsureLive} live. So few samples say that it works at all, not how well.`,
   ].join('\n\n');
 }
 

@@ -9,10 +9,10 @@ import { type MeasuredFigures, modelCard } from './model-card.ts';
 const here = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url));
 const [benchFile] = process.argv.slice(2);
 if (benchFile !== undefined) {
-  const { sets, pad } = JSON.parse(readFileSync(benchFile, 'utf8')) as MeasuredFigures;
+  const { sets, pad, padRates } = JSON.parse(readFileSync(benchFile, 'utf8')) as MeasuredFigures;
   // Milliseconds depend on what else the machine did; rates do not.
   const rates = sets.map((figures) => ({ ...figures, ms: undefined }));
-  writeFileSync(here('measured.json'), `${JSON.stringify({ sets: rates, pad }, null, 1)}\n`);
+  writeFileSync(here('measured.json'), `${JSON.stringify({ sets: rates, pad, padRates }, null, 1)}\n`);
 }
 if (!existsSync(here('measured.json'))) throw new Error('no figures yet: name the output of test/bench/face.bench.ts');
 const measured = JSON.parse(readFileSync(here('measured.json'), 'utf8')) as MeasuredFigures;

@@ -84,3 +84,11 @@ export function halves(pairs: readonly ImagePair[]): readonly [readonly ImagePai
   const within = (wanted: number) => pairs.filter(({ a, b }) => half(a) === wanted && half(b) === wanted);
   return [within(0), within(1)];
 }
+
+/** Every two files of different people, as far as the pairs tell who is who. Grows with the square of the files. */
+export function allDifferent(pairs: readonly ImagePair[]): readonly ImagePair[] {
+  const people = [...peopleOf(pairs)];
+  return people.flatMap(([a, one], i) =>
+    people.slice(i + 1).flatMap(([b, other]) => (one === other ? [] : [{ a, b, same: false }])),
+  );
+}

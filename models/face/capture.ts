@@ -108,7 +108,8 @@ function takeSample(state: CaptureState, sample: CaptureSample, atMs: number, po
 
 function takeFace(state: CaptureState, sample: CaptureSample, atMs: number, policy: CapturePolicy): CaptureState {
   const { similarity, liveness, continuity, digest } = sample;
-  const usable = sample.quality !== null && sample.quality.problems.length === 0;
+  // A face that says little can still say enough: some people's always does. It costs a hint, not the crossing.
+  const usable = sample.quality?.problems.every((problem) => problem === 'indistinct') ?? false;
   if (!usable || similarity === null || liveness === null) return state;
   const changed = continuity !== null && continuity < policy.continuityThreshold;
   // Whoever stood there before does not speak for whoever stands there now.

@@ -37,7 +37,11 @@ export class Captures {
     encoded.fill(0);
     if (!image.ok) return image;
     const decodeMs = performance.now() - start;
-    const found = await analyse(this.#pipeline, image.value, { liveness: false, template: 'whenUsable' });
+    const found = await analyse(this.#pipeline, image.value, {
+      liveness: false,
+      template: 'whenUsable',
+      mirrored: true,
+    });
     image.value.data.fill(0);
     if (!found.main) return err({ code: 'noFace' });
     if (found.faces.length > 1) return err({ code: 'severalFaces', faces: found.faces.length });

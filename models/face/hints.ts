@@ -13,6 +13,7 @@ const HINT_OF: Readonly<Record<QualityProblem, CaptureHint>> = {
   eyesCovered: 'takeOffSunglasses',
   mouthCovered: 'uncoverFace',
   patterned: 'uncoverFace',
+  indistinct: 'holdStill',
 };
 
 /** The one thing to tell the traveller about this frame; null when nothing is wrong. */

@@ -66,3 +66,16 @@ export function shareOutside(rect: Rect, image: { readonly width: number; readon
   const insideHeight = Math.max(0, Math.min(rect.y + rect.height, image.height) - Math.max(rect.y, 0));
   return 1 - (insideWidth * insideHeight) / (rect.width * rect.height);
 }
+
+/** The picture as in a mirror: left and right exchanged. */
+export function mirror({ width, height, data }: RgbImage): RgbImage {
+  const mirrored = new Float32Array(data.length);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0, at = y * width * 3, from = at + (width - 1) * 3; x < width; x++, at += 3, from -= 3) {
+      mirrored[at] = data[from]!;
+      mirrored[at + 1] = data[from + 1]!;
+      mirrored[at + 2] = data[from + 2]!;
+    }
+  }
+  return { width, height, data: mirrored };
+}

@@ -29,7 +29,11 @@ export async function readPhotograph(
   const start = performance.now();
   const image = await decodeImage(encoded);
   if (!image.ok) return image;
-  const { faces, main, timings } = await analyse(pipeline, image.value, { ...wish, template: 'always' });
+  const { faces, main, timings } = await analyse(pipeline, image.value, {
+    ...wish,
+    template: 'always',
+    mirrored: true,
+  });
   image.value.data.fill(0);
   if (!main?.embedding) return err({ code: 'noFace' });
   const { embedding, measures, problems, liveness } = main;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../app/contract/result.ts';
 import { activeModel, type ModelManifest, type ModelOf, type ModelRole } from '../manifest.ts';
 import { alignFace } from './align.ts';
 import { detectFaces, type FaceBox } from './detect.ts';
-import { type Embedding, embed } from './embed.ts';
+import { type Embedding, embed, type Template } from './embed.ts';
 import { eyesOpen } from './eyes.ts';
 import type { RgbaImage } from './image.ts';
 import { findLandmarks, fivePoints, type Landmarks } from './landmarks.ts';
@@ -32,6 +32,8 @@ export interface AnalysisWish {
   readonly liveness: boolean;
   /** `whenUsable`: no template of a face that the quality gate turned away. */
   readonly template: 'always' | 'whenUsable';
+  /** The template is the mean of the face and its mirror image: for photographs; of live frames there are several. */
+  readonly mirrored?: boolean;
 }
 
 /** Milliseconds of each step; a step that was not taken has 0. */
@@ -120,16 +122,26 @@ export async function analyse(pipeline: FacePipeline, image: RgbaImage, wish: An
   const liveness = wish.liveness ? await livenessOf(sessions.presentationAttack, image, box) : null;
   timings.livenessMs = watch.lap();
   const wanted = wish.template === 'always' || objections.length === 0;
-  const template = wanted ? await embed(sessions.recogniser, aligned) : undefined;
+  const template = wanted ? await embed(sessions.recogniser, aligned, wish.mirrored === true) : undefined;
   timings.embedMs = watch.lap();
   aligned.crop.data.fill(0);
-  const patterned = template !== undefined && template.norm < sessions.recogniser.model.minTemplateNorm;
-  const problems: readonly QualityProblem[] = patterned ? ['patterned', ...objections] : objections;
-  const kept = wish.template === 'always' || problems.length === 0 ? template : undefined;
+  const problems = withTemplate(objections, template, sessions.recogniser.model);
+  // A short template still compares; whether it is good enough is the caller's to say. A pattern's never does.
+  const kept = wish.template === 'always' || !problems.includes('patterned') ? template : undefined;
   if (!kept) template?.embedding.fill(0);
   const measures = { ...seen, templateNorm: template?.norm ?? null };
   const main = { box, landmarks, measures, problems, liveness, embedding: kept?.embedding ?? null };
   return { faces, main, timings: { ...timings, totalMs: watch.total() } };
+}
+
+/** What the length of the template adds to the objections: far too short is a pattern, somewhat short a face that says little. */
+function withTemplate(
+  objections: readonly QualityProblem[],
+  template: Template | undefined,
+  { minTemplateNorm, distinctTemplateNorm }: ModelOf<'recogniser'>,
+): readonly QualityProblem[] {
+  if (!template || template.norm >= distinctTemplateNorm) return objections;
+  return template.norm < minTemplateNorm ? ['patterned', ...objections] : [...objections, 'indistinct'];
 }
 
 /** Overwrites what the sessions still hold of the last image. */

@@ -18,7 +18,8 @@ export type QualityProblem =
   | 'turnedAway'
   | 'eyesCovered'
   | 'mouthCovered'
-  | 'patterned';
+  | 'patterned'
+  | 'indistinct';
 
 /** Something lies over the face: whatever the similarity, such a photograph matches nobody. */
 const COVERED: readonly QualityProblem[] = ['patterned', 'eyesCovered', 'mouthCovered'];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { unwrap } from '../../app/contract/result.ts';
@@ -7,10 +8,12 @@ import {
   type ErrorRates,
   errorRates,
   type OperatingPoint,
+  type Rate,
   ratesAt,
   thresholdForFmr,
 } from '../../models/evaluation/error-rates.ts';
-import { halves, type ImagePair, parsePairs } from '../../models/evaluation/pairs-file.ts';
+import { isAttackByName, type PadRates, type PadSample, padRates } from '../../models/evaluation/pad-rates.ts';
+import { allDifferent, halves, type ImagePair, parsePairs } from '../../models/evaluation/pairs-file.ts';
 import { PhotoSet, percentile, scorePairs } from '../../models/evaluation/photo-set.ts';
 import { FaceEngine } from '../../models/face/face-engine.ts';
 import { DEFAULT_MODEL_ROOT } from '../../models/face/model-files.ts';
@@ -19,7 +22,8 @@ import { closePipeline, type FacePipeline, openPipeline } from '../../models/fac
 import { activeModel, readManifest } from '../../models/manifest.ts';
 
 // Error rates on photographs beside the repository (second tier: nothing of them is stored here) and the engine's speed on
-// specimens. `node test/bench/face.bench.ts [SET..]`; figures go to out/bench/face.json, curves to out/bench/face-det.svg.
+// specimens. `node test/bench/face.bench.ts [--cards] [SET..]`; figures go to out/bench/face.json, curves to
+// out/bench/face-det.svg. `npm run bench:face` also writes the figures into the model cards.
 
 const OUT = fileURLToPath(new URL('../../out/bench/', import.meta.url));
 const DATA = fileURLToPath(new URL('../../../shared/data/faces/', import.meta.url));
@@ -30,18 +34,25 @@ export interface SetFigures {
   readonly images: number;
   readonly failedToAcquire: number;
   readonly gateRejects: number;
+  /** How many photographs each objection was raised to. */
+  readonly gateReasons: Readonly<Record<string, number>>;
+  /** Same-person pairs with a rejected photograph, and how many of those would not have matched. */
+  readonly gateSaves: { readonly pairs: number; readonly notMatched: number };
   readonly all: ErrorRates;
   readonly gated: ErrorRates;
   /** The manifest's threshold, on photographs that pass the gate and on all. */
   readonly inUse: { readonly all: OperatingPoint; readonly gated: OperatingPoint };
   /** Threshold for FMR 1e-3 chosen on one half of the people, measured on the other half. */
   readonly split: OperatingPoint | null;
+  /** The manifest's threshold and gate on the half of the people that nothing was chosen on. */
+  readonly heldOut: OperatingPoint;
   readonly ms: { readonly median: number; readonly p95: number };
 }
 
 export interface FaceBench {
   readonly sets: readonly SetFigures[];
-  readonly pad: readonly { readonly file: string; readonly liveness: number | null }[];
+  readonly pad: readonly PadSample[];
+  readonly padRates: PadRates;
   readonly speed: Readonly<Record<string, number>>;
 }
 
@@ -61,7 +72,7 @@ export async function run(only: readonly string[] = []): Promise<FaceBench> {
   }
   const pad = await measurePad(pipeline);
   await closePipeline(pipeline);
-  const figures = { sets, pad, speed };
+  const figures = { sets, pad, padRates: padRates(pad, activeModel(manifest, 'presentationAttack')), speed };
   mkdirSync(OUT, { recursive: true });
   writeFileSync(`${OUT}face.json`, `${JSON.stringify(figures, null, 2)}\n`);
   if (curves.length > 0) writeFileSync(`${OUT}face-det.svg`, detPlot(activeModel(manifest, 'recogniser').id, curves));
@@ -82,14 +93,33 @@ async function measureSet(pipeline: FacePipeline, set: string) {
     images: photos.all.size,
     failedToAcquire: photos.all.size - read.length,
     gateRejects: read.filter(({ problems }) => problems.length > 0).length,
+    gateReasons: countEach(read.flatMap(({ problems }) => problems)),
+    gateSaves: {
+      pairs: scores.same.length - gated.same.length,
+      notMatched: ratesAt(scores, threshold).fnmr.errors - ratesAt(gated, threshold).fnmr.errors,
+    },
     all: errorRates(scores),
     gated: errorRates(gated),
     inUse: { all: ratesAt(scores, threshold), gated: ratesAt(gated, threshold) },
     split: splitPoint(photos, pairs),
+    heldOut: heldOutPoint(photos, halves(pairs)[1], threshold),
     ms: { median: percentile(ms, 0.5) ?? 0, p95: percentile(ms, 0.95) ?? 0 },
   };
   photos.clear();
   return { figures, scores };
+}
+
+/** Same-person pairs as the file has them, different-person pairs all there are: a small rate needs many. */
+function heldOutPoint(photos: PhotoSet, half: readonly ImagePair[], threshold: number): OperatingPoint {
+  const { same } = scorePairs(photos, half, true);
+  const { different } = scorePairs(photos, allDifferent(half), true);
+  return ratesAt({ same, different }, threshold);
+}
+
+function countEach(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of [...words].sort()) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
 }
 
 function splitPoint(photos: PhotoSet, pairs: readonly ImagePair[]): OperatingPoint | null {
@@ -101,10 +131,10 @@ function splitPoint(photos: PhotoSet, pairs: readonly ImagePair[]): OperatingPoi
 async function measurePad(pipeline: FacePipeline): Promise<FaceBench['pad']> {
   const folder = `${DATA}pad/`;
   if (!existsSync(folder)) return [];
-  const results: { file: string; liveness: number | null }[] = [];
+  const results: PadSample[] = [];
   for (const file of readdirSync(folder).sort()) {
     const read = await readPhotograph(pipeline, readFileSync(folder + file), { liveness: true });
-    results.push({ file, liveness: read.ok ? read.value.liveness : null });
+    results.push({ file, attack: isAttackByName(file), liveness: read.ok ? read.value.liveness : null });
   }
   return results;
 }
@@ -149,37 +179,73 @@ async function measureSpeed(): Promise<Record<string, number>> {
   };
 }
 
+const withInterval = ({ value, low, high, errors, trials }: Rate): string =>
+  `${percent(value)} [${percent(low)}, ${percent(high)}] (${errors}/${trials})`;
 const percent = (value: number | null): string => (value === null ? 'none' : `${(value * 100).toFixed(2)} %`);
 
-function print({ sets, pad, speed }: FaceBench): void {
-  for (const { set, images, failedToAcquire, gateRejects, all, gated, inUse, split, ms } of sets) {
-    console.log(
-      `${set}: ${images} images, ${failedToAcquire} failed to acquire, gate rejects ${gateRejects}; ${ms.median.toFixed(0)} ms median, ${ms.p95.toFixed(0)} ms p95`,
-    );
-    for (const [name, rates, point] of [
-      ['all', all, inUse.all],
-      ['gated', gated, inUse.gated],
-    ] as const) {
-      console.log(
-        `  ${name}: ${rates.samePairs}/${rates.differentPairs} pairs, AUC ${rates.auc?.toFixed(5)}, EER ${percent(rates.eer)}`,
-      );
-      for (const { fmr, point: at } of rates.fnmrAtFmr) {
-        if (at)
-          console.log(
-            `    FNMR at FMR ${fmr}: ${percent(at.fnmr.value)} [${percent(at.fnmr.low)}, ${percent(at.fnmr.high)}], threshold ${at.threshold.toFixed(3)}`,
-          );
-      }
-      console.log(
-        `    in use ${point.threshold}: FNMR ${percent(point.fnmr.value)}, FMR ${point.fmr.errors}/${point.fmr.trials} (at most ${point.fmr.high.toExponential(1)})`,
-      );
-    }
-    if (split)
-      console.log(
-        `  split, FMR 1e-3 chosen on the other half: threshold ${split.threshold.toFixed(3)}, FMR ${split.fmr.errors}/${split.fmr.trials} (at most ${split.fmr.high.toExponential(1)}), FNMR ${percent(split.fnmr.value)} [${percent(split.fnmr.low)}, ${percent(split.fnmr.high)}]`,
-      );
-  }
+function print({ sets, pad, padRates: rates, speed }: FaceBench): void {
+  for (const figures of sets) printSet(figures);
   for (const { file, liveness } of pad) console.log(`pad ${file}: liveness ${liveness?.toFixed(4) ?? 'no face'}`);
+  console.log(
+    `pad: APCER ${withInterval(rates.apcer)}, BPCER ${withInterval(rates.bpcer)}, unsure ${rates.unsureAttacks + rates.unsureLive}`,
+  );
   for (const [name, value] of Object.entries(speed)) console.log(`${name}: ${value.toFixed(1)}`);
 }
 
-if (import.meta.main) print(await run(process.argv.slice(2)));
+function printSet({
+  set,
+  images,
+  failedToAcquire,
+  gateRejects,
+  gateReasons,
+  gateSaves,
+  all,
+  gated,
+  inUse,
+  split,
+  heldOut,
+  ms,
+}: SetFigures): void {
+  console.log(
+    `${set}: ${images} images, ${failedToAcquire} failed to acquire, gate rejects ${gateRejects}; ${ms.median.toFixed(0)} ms median, ${ms.p95.toFixed(0)} ms p95`,
+  );
+  for (const [name, rates, point] of [
+    ['all', all, inUse.all],
+    ['gated', gated, inUse.gated],
+  ] as const) {
+    console.log(
+      `  ${name}: ${rates.samePairs}/${rates.differentPairs} pairs, AUC ${rates.auc?.toFixed(5)}, EER ${percent(rates.eer)}`,
+    );
+    for (const { fmr, point: at } of rates.fnmrAtFmr) {
+      if (at)
+        console.log(
+          `    FNMR at FMR ${fmr}: ${percent(at.fnmr.value)} [${percent(at.fnmr.low)}, ${percent(at.fnmr.high)}], threshold ${at.threshold.toFixed(3)}`,
+        );
+    }
+    console.log(
+      `    in use ${point.threshold}: FNMR ${percent(point.fnmr.value)}, FMR ${point.fmr.errors}/${point.fmr.trials} (at most ${point.fmr.high.toExponential(1)})`,
+    );
+  }
+  if (split)
+    console.log(
+      `  split, FMR 1e-3 chosen on the other half: threshold ${split.threshold.toFixed(3)}, FMR ${split.fmr.errors}/${split.fmr.trials} (at most ${split.fmr.high.toExponential(1)}), FNMR ${percent(split.fnmr.value)} [${percent(split.fnmr.low)}, ${percent(split.fnmr.high)}]`,
+    );
+  console.log(
+    `  gate rejects ${JSON.stringify(gateReasons)}; saves ${gateSaves.notMatched} false non-matches of ${gateSaves.pairs} pairs it keeps from being compared`,
+  );
+  console.log(
+    `  held-out half, gated, threshold in use: FNMR ${withInterval(heldOut.fnmr)}, FMR ${heldOut.fmr.errors}/${heldOut.fmr.trials} (at most ${heldOut.fmr.high.toExponential(1)})`,
+  );
+}
+
+if (import.meta.main) {
+  // The cards say what was measured last: only a run over everything there is may write them.
+  const [first, ...rest] = process.argv.slice(2);
+  const only = first === '--cards' ? rest : process.argv.slice(2);
+  const figures = await run(only);
+  print(figures);
+  if (first === '--cards' && only.length === 0 && figures.sets.length > 0) {
+    const script = fileURLToPath(new URL('../../models/cards/write-cards.ts', import.meta.url));
+    execFileSync(process.execPath, [script, `${OUT}face.json`], { stdio: 'inherit' });
+  }
+}

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { activeModel, readManifest } from '../../../models/manifest.ts';
+import { unwrap } from '../../contract/result.ts';
 import { cutPortrait, liveFrames } from '../../demo/specimens/specimens.ts';
 import { spawnCli } from '../spawn-cli.ts';
+
+const THRESHOLD = activeModel(unwrap(await readManifest()), 'recogniser').threshold;
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -31,11 +35,11 @@ test('two photographs of one person match, with what the threshold stands for', 
   const answer = JSON.parse(run.stdout);
   expect(answer).toMatchObject({
     decision: 'match',
-    threshold: 0.5,
+    threshold: THRESHOLD,
     a: { faces: 1, problems: [] },
     b: { error: null },
   });
-  expect(answer.similarity).toBeGreaterThan(0.5);
+  expect(answer.similarity).toBeGreaterThan(THRESHOLD);
   expect(answer.fmr.value).toBeLessThan(1e-3);
   expect(answer.b.liveness).toBeGreaterThan(0.2);
 });
@@ -43,7 +47,7 @@ test('two photographs of one person match, with what the threshold stands for', 
 test('two people do not match: exit 1, in text as well', async () => {
   const run = await spawnCli(['face', 'compare', 'p03.jpg', 'p05.jpg'], { cwd: folder });
   expect(run.code).toBe(1);
-  expect(run.stdout).toMatch(/^noMatch: similarity -?0\.\d+, threshold 0\.5\n/);
+  expect(run.stdout).toMatch(new RegExp(`^noMatch: similarity -?0\\.\\d+, threshold ${THRESHOLD}\n`));
 });
 
 test.each([
