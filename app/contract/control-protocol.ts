@@ -131,6 +131,14 @@ export const noticeSchema = z.strictObject({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
+/**
+ * What became of a record, as its home says to a control that asks (`GET /v1/crossings/{id}`): `open` may still be committed,
+ * `voided` stands for every end without a crossing, `unknown` for a record this home does not have.
+ */
+export const RECORD_OUTCOMES = ['open', 'committed', 'passed', 'voided', 'unknown'] as const;
+export const recordOutcomeSchema = z.strictObject({ recordId: recordIdSchema, outcome: z.enum(RECORD_OUTCOMES) });
+export type RecordOutcome = (typeof RECORD_OUTCOMES)[number];
+
 /** Who failed how when a control was asked. `invalidAnswer` is a security alarm: garbage, wrong signature, foreign or stale answer. */
 export type ControlError =
   | { readonly code: 'controlUnreachable'; readonly side: 'exit' | 'entry'; readonly detail: string }

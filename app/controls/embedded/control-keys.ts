@@ -3,10 +3,14 @@ import type { Side } from '../../contract/crossing.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { type KeyFileError, loadOrCreateKeyFile } from '../../crypto/key-files.ts';
 import type { SigningKey } from '../../crypto/signing.ts';
+import type { ControlKey } from '../control.ts';
 import type { SealTo } from '../reason.ts';
+import { otherSigningKeys } from './key-rotation.ts';
 
 export interface ControlKeys {
   readonly signingKey: SigningKey;
+  /** Valid beside it while keys are being changed: see `key-rotation.ts`. */
+  readonly alsoValid: readonly ControlKey[];
   readonly sealTo: SealTo;
   /** For `openReasonReader`; where officers sit at another machine, the file belongs there and not here. */
   readonly sealingPem: string;
@@ -25,8 +29,11 @@ export function loadControlKeys(dir: string, side: Side): Result<ControlKeys, Ke
   const secret = loadOrCreateKeyFile(file('secret.hex'), 'secret');
   if (!secret.ok) return secret;
   const { keyId, publicKeyRaw } = sealing.value.key;
+  const alsoValid = otherSigningKeys(dir, side);
+  if (!alsoValid.ok) return alsoValid;
   return ok({
     signingKey: signing.value.key,
+    alsoValid: alsoValid.value,
     sealTo: { keyId, publicKeyRaw },
     sealingPem: sealing.value.pem,
     secret: secret.value.key,

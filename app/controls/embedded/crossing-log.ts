@@ -51,6 +51,8 @@ export interface CrossingLog {
   save(row: CrossingRow, atMs: number): void;
   /** Cleared, not ended, and past its expiry at `beforeMs`. */
   expired(beforeMs: number, limit: number): readonly CrossingRow[];
+  /** Cleared, and past its expiry with nothing heard of it: what the record's home is asked about. */
+  unresolved(beforeMs: number, limit: number): readonly string[];
   /** Another crossing of the holder that is cleared and not ended. */
   isUnderWay(holder: string, exceptRecordId: string): boolean;
   notice(recordId: string, step: NoticeStep): StoredNotice | null;
@@ -85,6 +87,7 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
   const raise = database.prepare('INSERT OR IGNORE INTO alarms (record_id, code, at_ms) VALUES (?, ?, ?)');
   const old = `FROM crossings WHERE updated_at_ms < ? AND NOT (held = 1 AND state IN ('prepared', 'committed'))`;
   const eraseNotices = database.prepare(`DELETE FROM notices WHERE record_id IN (SELECT record_id ${old})`);
+  const eraseAlarms = database.prepare(`DELETE FROM alarms WHERE at_ms < ?`);
   const erase = database.prepare(`DELETE ${old}`);
 
   return {
@@ -111,6 +114,7 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
         atMs,
       ),
     expired: (beforeMs, limit) => expired.all(beforeMs, limit).map(toRow),
+    unresolved: (beforeMs, limit) => expired.all(beforeMs, limit).map((row) => row.record_id),
     isUnderWay: (holder, exceptRecordId) => underWay.get(holder, exceptRecordId) !== undefined,
     notice(recordId, step) {
       const row = notice.get(recordId, step);
@@ -121,6 +125,7 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
     raise: (recordId, code, atMs) => raise.run(recordId, code, atMs).changes === 1,
     erase(beforeMs) {
       eraseNotices.run(beforeMs);
+      eraseAlarms.run(beforeMs);
       return erase.run(beforeMs).changes;
     },
   };

@@ -92,6 +92,16 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (record_id, code)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Every rule set that was ever in force, whole: a decision names its version.
+  `
+  CREATE TABLE rule_sets (version TEXT NOT NULL PRIMARY KEY, rules TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE rule_changes (
+    change INTEGER PRIMARY KEY AUTOINCREMENT,
+    version TEXT NOT NULL REFERENCES rule_sets,
+    at_ms INTEGER NOT NULL,
+    changed_by TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Nobody else writes this file but a backup or a second process by mistake; the lane's event loop waits no longer. */

@@ -73,7 +73,7 @@ test('a commit after the clearance lapsed counts, and is an alarm', () => {
   expect(second.body.word).toBe('clear');
   unwrap(tell('void', second.body.recordId));
   unwrap(tell('commit', first.body.recordId));
-  expect(bench.alarms).toEqual(['commitAfterLapse']);
+  expect(bench.alarms).toEqual(['clearLapsed', 'commitAfterLapse']);
   expect(reasonOf(ask())).toBe('endorsementUsedUp');
 });
 

@@ -8,20 +8,26 @@ import type { Side } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { SigningKey } from '../../crypto/signing.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import type { Control } from '../control.ts';
+import type { Control, ControlKey } from '../control.ts';
 import type { SealTo } from '../reason.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
-import { type DatabaseError, openDatabase } from './database.ts';
-import { type ControlAlarm, createEngine, type EngineError } from './engine.ts';
+import { type ControlDatabase, type DatabaseError, openDatabase, storeDetail } from './database.ts';
+import { type ControlAlarm, createEngine, type Engine, type EngineError } from './engine.ts';
 import type { CrossingState } from './notice-rules.ts';
+import { openRuleBook, type RuleBook, type RuleBookError } from './rule-book.ts';
 import { loadSeed, type Movement, recordMovement, type SeedError, type SeedReport } from './seed.ts';
 
 export interface EmbeddedControlOptions {
   readonly side: Side;
   /** Folder of this side's own file `control-{side}.sqlite`. */
   readonly dataDir: string;
+  /** What the configuration says. Its version counts when it is new; what an administrator changed since is kept. */
   readonly rules: RuleSet;
   readonly signingKey: SigningKey;
+  /** Other keys of this side that are valid now: the one before, or the next one, while keys are being changed. */
+  readonly alsoValid?: readonly ControlKey[];
+  /** The public keys lanes sign their receipts with. Left out (tests, one's own lane): receipts are not checked. */
+  readonly laneKeys?: readonly ControlKey[];
   /** Public half only: the lane must not be able to read what it seals. */
   readonly sealTo: SealTo;
   /** 32 secret bytes of this side, for keyed hashes. */
@@ -32,7 +38,10 @@ export interface EmbeddedControlOptions {
   readonly onAlarm?: (alarm: ControlAlarm) => void;
 }
 
-export type OpenControlError = DatabaseError | { readonly code: 'rulesOfOtherSide'; readonly found: Side };
+export type OpenControlError =
+  | DatabaseError
+  | RuleBookError
+  | { readonly code: 'rulesOfOtherSide'; readonly found: Side };
 
 /** Why a request was turned down before or instead of a decision. The server says the same codes as problems. */
 export type RequestError =
@@ -47,6 +56,14 @@ export interface EmbeddedControl extends Control {
   handlePrepare(request: unknown): Result<ControlAnswer, RequestError>;
   handleNotice(notice: unknown, idempotencyKey: string): Result<void, RequestError>;
   stateOf(recordId: string): Result<CrossingState | null, EngineError>;
+  /** Signs with another key from now on; the others given are valid beside it. No request is turned down for it. */
+  useKeys(signingKey: SigningKey, alsoValid: readonly ControlKey[]): void;
+  /** The rules, for an administrator: what holds, what held, and a new version that holds from the next decision on. */
+  readonly rules: RuleBook;
+  /** For `outcome-inquiry.ts`. */
+  unresolved: Engine['unresolved'];
+  learnOutcome: Engine['learnOutcome'];
+  lapseOverdue: Engine['lapseOverdue'];
   /** Loads holders, endorsements and the watchlist (`jointgate-entitlements/1`). */
   seed(data: unknown): Result<SeedReport, SeedError>;
   /** Tells a movement seen elsewhere; false when something newer is known. */
@@ -62,13 +79,23 @@ const DEFAULT_GRACE_MS = 60_000;
 export async function openEmbeddedControl(
   options: EmbeddedControlOptions,
 ): Promise<Result<EmbeddedControl, OpenControlError>> {
-  const { side, rules, clock = systemClock } = options;
-  if (rules.side !== side) return err({ code: 'rulesOfOtherSide', found: rules.side });
+  const { side, clock = systemClock } = options;
+  if (options.rules.side !== side) return err({ code: 'rulesOfOtherSide', found: options.rules.side });
   const opened = openDatabase(options.dataDir, side);
   if (!opened.ok) return opened;
   const database = opened.value;
+  const book = readRules(database, options.rules, clock.nowMs());
+  if (!book.ok) {
+    database.close();
+    return book;
+  }
+  const rules = book.value;
+  let { signingKey, alsoValid = [] } = options;
   const engine = createEngine({
     ...options,
+    rules: rules.current,
+    signingKey: () => signingKey,
+    laneKeys: options.laneKeys ?? null,
     database,
     nowMs: () => clock.nowMs(),
     graceMs: options.graceMs ?? DEFAULT_GRACE_MS,
@@ -80,7 +107,7 @@ export async function openEmbeddedControl(
     if (!request.ok) return request;
     if (request.value.side !== side) return err({ code: 'wrongSide' });
     // The lane's clock may differ as much as the rules allow; its answer would only be late.
-    const deadlineMs = Date.parse(request.value.deadline) + rules.freshness.maxClockSkewMs;
+    const deadlineMs = Date.parse(request.value.deadline) + rules.current().freshness.maxClockSkewMs;
     if (deadlineMs <= clock.nowMs()) return err({ code: 'deadlinePassed' });
     return engine.prepare(request.value);
   }
@@ -106,7 +133,18 @@ export async function openEmbeddedControl(
       const told = handleNotice(notice, idempotencyKey);
       return told.ok ? told : err(toControlError(side, told.error));
     },
-    keys: async () => ok([{ keyId: options.signingKey.keyId, raw: options.signingKey.publicKeyRaw }]),
+    keys: async () => {
+      const signs = { keyId: signingKey.keyId, raw: signingKey.publicKeyRaw };
+      return ok([signs, ...alsoValid.filter(({ raw }) => raw !== signs.raw)]);
+    },
+    useKeys(next, others) {
+      signingKey = next;
+      alsoValid = [...others];
+    },
+    rules,
+    unresolved: engine.unresolved,
+    learnOutcome: engine.learnOutcome,
+    lapseOverdue: engine.lapseOverdue,
     close: async () => void database.close(),
     stateOf: engine.stateOf,
     erase: engine.erase,
@@ -130,7 +168,17 @@ export function toControlError(side: Side, error: RequestError): ControlError {
     case 'requestTooLarge':
     case 'recordVoided':
     case 'noticeChanged':
+    case 'receiptForged':
       return { code: 'controlUnreachable', side, detail: error.code };
+  }
+}
+
+/** A full or read-only disk shows here, at the first write. */
+function readRules(database: ControlDatabase, given: RuleSet, atMs: number): Result<RuleBook, OpenControlError> {
+  try {
+    return openRuleBook(database, given, atMs);
+  } catch (cause) {
+    return err({ code: 'storeFailed', detail: storeDetail(cause) });
   }
 }
 

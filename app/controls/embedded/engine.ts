@@ -12,7 +12,9 @@ import { canonicalBytes } from '../../crypto/canonical-json.ts';
 import { sha256Hex } from '../../crypto/digest.ts';
 import type { SigningKey } from '../../crypto/signing.ts';
 import { evidenceDigest, signAnswer } from '../answer-signing.ts';
+import type { ControlKey } from '../control.ts';
 import { type SealTo, sealReason } from '../reason.ts';
+import { isGenuineReceipt } from '../receipt-check.ts';
 import { type Decision, decide } from '../rules/decide.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type CrossingRow, createCrossingLog } from './crossing-log.ts';
@@ -29,6 +31,8 @@ export type EngineError =
   | { readonly code: 'recordVoided' }
   /** The same step of the same record with another content or another idempotency key's content. */
   | { readonly code: 'noticeChanged' }
+  /** A receipt that no lane this side knows has signed for this record and this side's answer. */
+  | { readonly code: 'receiptForged' }
   | { readonly code: 'storeFailed'; readonly detail: string };
 
 export interface ControlAlarm {
@@ -40,8 +44,12 @@ export interface ControlAlarm {
 export interface EngineOptions {
   readonly side: Side;
   readonly database: ControlDatabase;
-  readonly rules: RuleSet;
-  readonly signingKey: SigningKey;
+  /** The rules that hold at this moment. */
+  readonly rules: () => RuleSet;
+  /** The key that signs at this moment. */
+  readonly signingKey: () => SigningKey;
+  /** The public keys lanes sign receipts with; null: receipts are taken as the connection has brought them. */
+  readonly laneKeys: readonly ControlKey[] | null;
   readonly sealTo: SealTo;
   /** 32 bytes that key the hashes of documents, names and holders. */
   readonly secret: Uint8Array;
@@ -58,6 +66,12 @@ export interface Engine {
   prepare(request: PrepareRequest): Result<ControlAnswer, EngineError>;
   notify(notice: Notice, idempotencyKey: string): Result<void, EngineError>;
   stateOf(recordId: string): Result<CrossingState | null, EngineError>;
+  /** Clears past their expiry of which nothing was heard, oldest first. */
+  unresolved(limit: number): Result<readonly string[], EngineError>;
+  /** What the record's home says became of one of them. A passage is believed with its receipt only; its commit is not in doubt. */
+  learnOutcome(recordId: string, outcome: 'committed' | 'voided'): Result<void, EngineError>;
+  /** Gives back what clears hold that nobody committed by expiry plus grace; each is an alarm. Gives how many. */
+  lapseOverdue(): Result<number, EngineError>;
   /** Erases ended crossings last touched before then; gives how many. */
   erase(beforeMs: number): Result<number, EngineError>;
 }
@@ -66,7 +80,7 @@ export interface Engine {
 const LAPSES_PER_ANSWER = 32;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { database, side, rules, nowMs } = options;
+  const { database, side, nowMs, laneKeys } = options;
   const identity = createIdentity(options.secret);
   const register = createRegister(database);
   const log = createCrossingLog(database);
@@ -91,17 +105,21 @@ export function createEngine(options: EngineOptions): Engine {
     if (log.raise(recordId, code, nowMs())) raised.push({ side, recordId, code });
   }
 
-  function lapse(atMs: number): void {
-    for (const row of log.expired(atMs - options.graceMs, LAPSES_PER_ANSWER)) {
+  function lapse(atMs: number): number {
+    const overdue = log.expired(atMs - options.graceMs, LAPSES_PER_ANSWER);
+    for (const row of overdue) {
       log.save(settleHoldings(row, 'lapsed', atMs, side, register), atMs);
+      alarm(row.recordId, 'clearLapsed');
     }
+    return overdue.length;
   }
 
   function decideNow(request: PrepareRequest, requestDigest: string): ControlAnswer {
     const atMs = nowMs();
+    const rules = options.rules();
     const { facts, holder } = gatherFacts(request, atMs, rules, { identity, register, log });
     const decision = decide(rules, facts);
-    const answer = signAnswer(composeBody(request, decision, atMs, options), options.signingKey);
+    const answer = signAnswer(composeBody(request, decision, atMs, options), options.signingKey());
     const row: CrossingRow = {
       recordId: request.evidence.recordId,
       state: 'prepared',
@@ -148,6 +166,10 @@ export function createEngine(options: EngineOptions): Engine {
           return err({ code: 'noticeChanged' });
         }
         const known = log.find(recordId);
+        if (step === 'receipt' && laneKeys !== null && !isGenuineReceipt(notice, laneKeys, known?.answer ?? null)) {
+          alarm(recordId, 'receiptForged');
+          return err({ code: 'receiptForged' });
+        }
         const next = nextState(known, step);
         if (next.alarm !== null) alarm(recordId, next.alarm);
         if (next.state !== null) {
@@ -159,9 +181,40 @@ export function createEngine(options: EngineOptions): Engine {
       });
     },
 
+    unresolved: (limit) => transact(() => ok(log.unresolved(nowMs(), limit))),
+
+    learnOutcome: (recordId, outcome) =>
+      transact(() => {
+        const known = log.find(recordId);
+        const next = nextState(known, outcome === 'committed' ? 'commit' : 'void');
+        if (next.alarm !== null) alarm(recordId, next.alarm);
+        if (known !== null && next.state !== null) {
+          log.save(settleHoldings(known, next.state, nowMs(), side, register), nowMs());
+        }
+        return ok();
+      }),
+
+    lapseOverdue: () =>
+      transact(() => {
+        let lapsed = 0;
+        for (let more = LAPSES_PER_ANSWER; more === LAPSES_PER_ANSWER; lapsed += more) more = lapse(nowMs());
+        return ok(lapsed);
+      }),
+
     stateOf: (recordId) => transact(() => ok(log.find(recordId)?.state ?? null)),
-    erase: (beforeMs) => transact(() => ok(log.erase(beforeMs))),
+    erase(beforeMs) {
+      const erased = transact(() => ok(log.erase(beforeMs)));
+      if (erased.ok) scrub(database);
+      return erased;
+    },
   };
+}
+
+/** `secure_delete` has overwritten what was freed; the log still holds it until it is folded in and cut to nothing. */
+function scrub(database: ControlDatabase): void {
+  database.pragma('wal_checkpoint(TRUNCATE)');
+  database.exec('VACUUM');
+  database.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 function composeBody(

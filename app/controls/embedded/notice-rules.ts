@@ -1,3 +1,4 @@
+import type { AuditEventId } from '../../contract/audit-events.ts';
 import type { NoticeStep } from '../../contract/control-protocol.ts';
 import type { ControlWord } from '../../contract/crossing.ts';
 
@@ -5,7 +6,7 @@ import type { ControlWord } from '../../contract/crossing.ts';
 export const CROSSING_STATES = ['prepared', 'committed', 'passed', 'voided', 'lapsed'] as const;
 export type CrossingState = (typeof CROSSING_STATES)[number];
 
-/** What the control's own officers must look at: the lane says something that can't be. */
+/** What the control's own officers must look at: the lane says something that can't be, or nothing. The same words as in the audit registry. */
 export const ALARM_CODES = [
   'commitWithoutClear',
   'commitAfterLapse',
@@ -13,9 +14,11 @@ export const ALARM_CODES = [
   'receiptAfterVoid',
   'receiptForUnknownRecord',
   'voidAfterReceipt',
+  'receiptForged',
+  'clearLapsed',
   'noticeChanged',
   'evidenceChanged',
-] as const;
+] as const satisfies readonly AuditEventId[];
 export type AlarmCode = (typeof ALARM_CODES)[number];
 
 export interface Known {

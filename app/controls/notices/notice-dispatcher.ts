@@ -121,6 +121,7 @@ const FINAL_DETAILS: ReadonlySet<string> = new Set([
   'requestTooLarge',
   'recordMismatch',
   'noticeChanged',
+  'receiptForged',
 ]);
 
 function isFinal(error: ControlError): boolean {

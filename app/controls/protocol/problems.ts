@@ -10,6 +10,7 @@ export const PROBLEMS = {
   deadlinePassed: { status: 408, title: 'The deadline had passed before the control could decide.' },
   evidenceChanged: { status: 409, title: 'The record is known with other evidence.' },
   recordVoided: { status: 409, title: 'The record was voided.' },
+  receiptForged: { status: 400, title: 'The receipt is not signed by a lane key this control knows.' },
   noticeChanged: { status: 409, title: 'This step was told before with another content.' },
   requestTooLarge: { status: 413, title: 'The request is larger than the limit.' },
   mediaTypeNotSupported: { status: 415, title: 'Requests are JSON.' },

@@ -56,7 +56,13 @@ const notice = (step: string, summary: string): Route => ({
   headers: idempotency,
   body: noticeSchema,
   answer: null,
-  problems: [...WITH_BODY, 'recordMismatch', 'wrongSide', 'noticeChanged'],
+  problems: [
+    ...WITH_BODY,
+    'recordMismatch',
+    'wrongSide',
+    'noticeChanged',
+    ...(step === 'receipt' ? (['receiptForged'] as const) : []),
+  ],
 });
 
 export const ROUTES = {

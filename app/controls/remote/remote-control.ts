@@ -2,9 +2,10 @@ import type { ControlError, Notice, PrepareRequest } from '../../contract/contro
 import type { Side } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import type { Control } from '../control.ts';
+import type { Control, ControlKey } from '../control.ts';
 import { PROBLEM_MEDIA_TYPE, type ProblemCode, problemSchema } from '../protocol/problems.ts';
 import { DEADLINE_HEADER, IDEMPOTENCY_HEADER, keysSchema, ROUTES, type RouteName } from '../protocol/routes.ts';
+import { isGenuineReceipt } from '../receipt-check.ts';
 import { type BreakerOptions, createCircuitBreaker } from './circuit-breaker.ts';
 import { type ClientTls, createHttpsClient, type Exchange, type Reply } from './https-exchange.ts';
 
@@ -20,6 +21,8 @@ export interface RemoteControlOptions {
   readonly attemptTimeoutMs?: number;
   readonly maxAttempts?: number;
   readonly breaker?: BreakerOptions;
+  /** The lane's own public keys: a receipt that none of them has signed is not sent. Left out: not looked at. */
+  readonly laneKeys?: readonly ControlKey[];
 }
 
 const DEFAULT_ATTEMPT_TIMEOUT_MS = 1_000;
@@ -102,6 +105,10 @@ export function openRemoteControl(options: RemoteControlOptions): Control {
     },
 
     async notify(notice, idempotencyKey, signal) {
+      const { laneKeys } = options;
+      if (notice.step === 'receipt' && laneKeys !== undefined && !isGenuineReceipt(notice, laneKeys, null)) {
+        return unreachable(side, 'receiptForged');
+      }
       const exchange = noticeExchange(notice, idempotencyKey);
       const reply = await send(() => exchange, signal);
       if (!reply.ok) return reply;
