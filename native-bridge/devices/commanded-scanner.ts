@@ -21,9 +21,7 @@ export interface CommandedScannerOptions {
   readonly linkDelays?: ResilientLinkDelays;
 }
 
-const ATTEMPTS = 3;
-
-/** A scanner that has to be told to read: arms it, keeps it armed, and is lost when it does not answer three times. */
+/** A scanner that has to be told to read: arms it, keeps it armed, and is lost when it does not answer as often as its dialect asks. */
 export class CommandedScanner implements DocumentScanner {
   readonly #dialect: ScannerDialect;
   readonly #timing: Timing;
@@ -38,6 +36,8 @@ export class CommandedScanner implements DocumentScanner {
   #cancelIdle: Cancel = () => {};
   #cancelHeartbeat: Cancel = () => {};
   #ready = false;
+  /** `lost` is told once until the next `ready`, however often the port is opened in vain. */
+  #toldLost = false;
   #closed = false;
 
   constructor({
@@ -97,6 +97,7 @@ export class CommandedScanner implements DocumentScanner {
       if (!this.#link.isUp || this.#closed) return ok();
       if (!this.#ready) {
         this.#ready = true;
+        this.#toldLost = false;
         this.#events.emit({ type: 'ready' });
       }
       this.#beatLater();
@@ -106,7 +107,7 @@ export class CommandedScanner implements DocumentScanner {
 
   async #command(command: Uint8Array): Promise<'accepted' | 'refused' | 'silent'> {
     let outcome: 'accepted' | 'refused' | 'silent' = 'silent';
-    for (let attempt = 0; attempt < ATTEMPTS && outcome !== 'accepted'; attempt += 1) {
+    for (let attempt = 0; attempt < this.#dialect.attempts && outcome !== 'accepted'; attempt += 1) {
       const reply = deferred<'accepted' | 'refused' | 'silent'>();
       this.#reply = reply;
       const written = await this.#link.write(command);
@@ -162,6 +163,7 @@ export class CommandedScanner implements DocumentScanner {
     this.#reply?.resolve('silent');
     this.#tell(this.#deframer.idle());
     this.#ready = false;
-    this.#events.emit({ type: 'lost', reason });
+    if (!this.#toldLost) this.#events.emit({ type: 'lost', reason });
+    this.#toldLost = true;
   }
 }

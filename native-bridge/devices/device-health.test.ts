@@ -61,6 +61,16 @@ test('rare losses are no flapping', async () => {
   expect(health.report.state).toBe('ready');
 });
 
+// Symptom: a reader that was silent for some seconds told its loss at each attempt, was taken for flapping, and stayed out for 30 s.
+test('a device that stays away is lost once, however often it is looked for, and in service as soon as it is back', () => {
+  const { source, health } = watched();
+  source.emit({ type: 'ready' });
+  for (let turn = 0; turn < 10; turn += 1) source.emit({ type: 'lost', reason: 'silent' });
+  expect(health.report).toMatchObject({ state: 'lost', timesLost: 1 });
+  source.emit({ type: 'ready' });
+  expect(health.inService).toBe(true);
+});
+
 test('problems are counted and the last word is dated', async () => {
   const { timing, source, health } = watched();
   source.emit({ type: 'readProblem' });

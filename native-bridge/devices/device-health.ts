@@ -112,11 +112,15 @@ export class DeviceHealth implements EventSource<HealthChange> {
   }
 
   #onLost(reason: LostReason): void {
+    const wasPresent = this.#present;
     this.#present = false;
-    this.#timesLost += 1;
     this.#cancelSteady();
     const now = this.#timing.now();
-    this.#lossesAt = [...this.#lossesAt, now].slice(-this.#rule.losses);
+    // What is looked for and not found again and again is lost once; only coming and going is flapping.
+    if (wasPresent || this.#timesLost === 0) {
+      this.#timesLost += 1;
+      this.#lossesAt = [...this.#lossesAt, now].slice(-this.#rule.losses);
+    }
     const oldest = this.#lossesAt[0] ?? now;
     const flaps = this.#lossesAt.length === this.#rule.losses && now - oldest <= this.#rule.windowMs;
     if (flaps || this.#state === 'flapping') this.#enter('flapping', 'flapping');

@@ -42,6 +42,8 @@ export interface FaultSubject {
   readonly refuse: ((reply: Uint8Array) => Uint8Array) | null;
   /** False for devices that speak unasked: their silence is no error. */
   readonly answers: boolean;
+  /** USB carries reports whole and with a checksum of its own: a flipped bit is only the device's own, and found by nobody here. */
+  readonly checkedByTransport: boolean;
   /** Milliseconds of virtual time within which every use must have ended. */
   readonly patienceMs: number;
   /** How late a slow device may answer: a little and much more than each time limit of the driver. */
@@ -52,6 +54,7 @@ export interface FaultSubject {
 
 const RECOVERY_MS = 2_000;
 const STEP_MS = 50;
+const LONG_SILENCE_MS = 23_170;
 const BABBLE_MS = 10_000;
 const BABBLE_STEP_MS = 10;
 /** Timers of one driver and its device at any moment. */
@@ -144,6 +147,9 @@ export function faultMatrix(subject: FaultSubject): void {
       const use = await settle(bench, 1, 'silence');
       harmless(use, 'silence');
       if (subject.answers) expect(use).not.toBe('right');
+      // Long enough for every retry and back-off to have run out.
+      for (let ms = 0; ms < LONG_SILENCE_MS; ms += STEP_MS) await bench.timing.advance(STEP_MS);
+      expect(bench.timing.pendingCount).toBeLessThanOrEqual(MAX_TIMERS);
       await recovers(bench, 2, 'silence');
       await end(bench);
     });
@@ -183,7 +189,8 @@ export function faultMatrix(subject: FaultSubject): void {
         for (let bit = 0; bit < length * 8; bit += 1) {
           const what = `bit ${bit} of message ${index}`;
           number += 1;
-          harmless(await spoiledUse(bench, way, index, (bytes) => [flip(bytes, bit)], number, what), what);
+          const use = await spoiledUse(bench, way, index, (bytes) => [flip(bytes, bit)], number, what);
+          if (!subject.checkedByTransport) harmless(use, what);
           number += 1;
           await recovers(bench, number, what);
         }

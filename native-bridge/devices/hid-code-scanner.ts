@@ -19,7 +19,7 @@ export class HidCodeScanner implements CodeScanner {
   readonly #link: ResilientLink;
   readonly #timing: Timing;
   readonly #idleGapMs: number;
-  readonly #assembler = new PosReportAssembler();
+  #assembler = new PosReportAssembler();
   #cancelIdle: Cancel = () => {};
 
   constructor({ opener, timing, idleGapMs = 200, linkDelays = LINK_DELAYS }: HidCodeScannerOptions) {
@@ -31,6 +31,8 @@ export class HidCodeScanner implements CodeScanner {
       down: (reason) => {
         this.#cancelIdle();
         this.#tell(this.#assembler.idle());
+        // What a scanner says after it was away belongs to nothing from before.
+        this.#assembler = new PosReportAssembler();
         this.#events.emit({ type: 'lost', reason });
       },
     });
@@ -56,8 +58,15 @@ export class HidCodeScanner implements CodeScanner {
   #received(report: Uint8Array): void {
     this.#cancelIdle();
     this.#tell(this.#assembler.push(report));
-    if (this.#assembler.pending)
-      this.#cancelIdle = this.#timing.after(this.#idleGapMs, () => this.#tell(this.#assembler.idle()));
+    this.#watchForSilence();
+  }
+
+  #watchForSilence(): void {
+    if (!this.#assembler.pending) return;
+    this.#cancelIdle = this.#timing.after(this.#idleGapMs, () => {
+      this.#tell(this.#assembler.idle());
+      this.#watchForSilence();
+    });
   }
 
   #tell(found: PosCode | null): void {

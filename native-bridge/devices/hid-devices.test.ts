@@ -49,6 +49,9 @@ test('the code scanner: a code, a cut code, unplugging in the middle, and back a
   hid.say(second);
   hid.say(first);
   await timing.advance(200);
+  // The rest of it, late: no code of its own.
+  hid.say(second);
+  await timing.advance(400);
   hid.say(first);
   hid.unplug();
   hid.plug();
@@ -57,6 +60,7 @@ test('the code scanner: a code, a cut code, unplugging in the middle, and back a
     { type: 'ready' },
     { type: 'codeRead', symbology: ']Q1', data },
     { type: 'readProblem', code: 'cut', discardedBytes: 56 },
+    { type: 'readProblem', code: 'cut', discardedBytes: 64 },
     { type: 'readProblem', code: 'cut', discardedBytes: 56 },
     { type: 'lost', reason: 'unplugged' },
     { type: 'ready' },

@@ -48,6 +48,8 @@ export class Pn532ChipReader implements ChipReader {
   readonly #times: ChipReaderTimes;
   #channel: Pn532ApduChannel | null = null;
   #ready = false;
+  /** `lost` is told once until the next `ready`, however often the port is opened in vain. */
+  #toldLost = false;
   #closed = false;
   #searching = false;
   #lost: LostReason = 'openFailed';
@@ -145,6 +147,7 @@ export class Pn532ChipReader implements ChipReader {
     }
     if (this.#closed) return;
     this.#ready = true;
+    this.#toldLost = false;
     this.#events.emit({ type: 'ready' });
     this.#beat();
   }
@@ -167,6 +170,7 @@ export class Pn532ChipReader implements ChipReader {
     this.#lost = reason;
     this.#channel?.end('chipLost');
     this.#channel = null;
-    this.#events.emit({ type: 'lost', reason });
+    if (!this.#toldLost) this.#events.emit({ type: 'lost', reason });
+    this.#toldLost = true;
   }
 }

@@ -67,6 +67,8 @@ export class RealSenseIdCamera implements FaceCamera {
   #pings = 0;
   #synced = false;
   #ready = false;
+  /** `lost` is told once until the next `ready`, however often the port is opened in vain. */
+  #toldLost = false;
   #closed = false;
   #busy = false;
   #lost: LostReason = 'openFailed';
@@ -240,6 +242,7 @@ export class RealSenseIdCamera implements FaceCamera {
     const synced = await this.#exclusive.run(() => this.#synchronise());
     if (!synced.ok || this.#closed || !this.#link.isUp) return;
     this.#ready = true;
+    this.#toldLost = false;
     this.#events.emit({ type: 'ready' });
     this.#beat();
   }
@@ -261,7 +264,8 @@ export class RealSenseIdCamera implements FaceCamera {
     this.#ready = false;
     this.#lost = reason;
     this.#waiting?.fail({ code: 'deviceLost', reason });
-    this.#events.emit({ type: 'lost', reason });
+    if (!this.#toldLost) this.#events.emit({ type: 'lost', reason });
+    this.#toldLost = true;
   }
 }
 

@@ -28,13 +28,18 @@ export function encodePosReports(reportId: number, symbology: string, data: Uint
   });
 }
 
-/** A fold over reports; bounded by one code. */
+/**
+ * A fold over reports; bounded by one code. Reports have no number: after a damaged or a late one the rest of that code would pass
+ * for a code of its own, so everything is dropped until the scanner pauses (`idle()`; the caller holds the timer).
+ */
 export class PosReportAssembler {
   #parts: Uint8Array[] = [];
   #length = 0;
   #symbology: string | null = null;
+  #dropping = false;
 
   push(report: Uint8Array): PosCode | null {
+    if (this.#dropping) return { type: 'problem', code: 'cut', discardedBytes: report.length };
     const length = report[LENGTH_AT] ?? 0;
     const symbology = String.fromCharCode(...report.subarray(SYMBOLOGY_AT, DATA_AT));
     const wellFormed = report.length === POS_REPORT_SIZE && length <= POS_DATA_SIZE && symbology.startsWith(']');
@@ -45,23 +50,32 @@ export class PosReportAssembler {
     this.#parts.push(report.slice(DATA_AT, DATA_AT + length));
     this.#length += length;
     if (((report[POS_REPORT_SIZE - 1] ?? 0) & 1) !== 0) return null;
-    const data = Uint8Array.from(this.#parts.flatMap((part) => [...part]));
+    const data = new Uint8Array(Buffer.concat(this.#parts));
     this.#reset();
     return { type: 'code', symbology, data };
   }
 
-  /** No report followed in time. */
+  /** No report followed in time: half a code is given up, and what still comes of it is dropped until the next pause. */
   idle(): PosCode | null {
-    return this.pending ? this.#problem('cut', 0) : null;
+    if (this.#symbology !== null) return this.#problem('cut', 0);
+    this.#dropping = false;
+    return null;
   }
 
+  /** True when silence would end something; only then a timer is needed. */
   get pending(): boolean {
-    return this.#symbology !== null;
+    return this.#symbology !== null || this.#dropping;
+  }
+
+  /** Bytes of the code in hand. */
+  get heldBytes(): number {
+    return this.#length;
   }
 
   #problem(code: 'tooLong' | 'badReply' | 'cut', bytes: number): PosCode {
     const discardedBytes = this.#length + bytes;
     this.#reset();
+    this.#dropping = true;
     return { type: 'problem', code, discardedBytes };
   }
 

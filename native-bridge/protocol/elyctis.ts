@@ -61,7 +61,8 @@ export const ELYCTIS: ScannerDialect = {
   trigger: null,
   armAfterRead: true,
   betweenCommandsMs: 0,
-  replyTimeoutMs: 1_000,
+  replyTimeoutMs: 600,
+  attempts: 4,
   createSplitter: () => new ElyctisSplitter(),
 };
 

@@ -76,6 +76,7 @@ export const HONEYWELL: ScannerDialect = {
   trigger: HONEYWELL_TRIGGER,
   armAfterRead: true,
   betweenCommandsMs: 0,
-  replyTimeoutMs: 1_000,
+  replyTimeoutMs: 600,
+  attempts: 4,
   createSplitter: () => new HoneywellSplitter(),
 };

@@ -71,6 +71,8 @@ export const NEWLAND: ScannerDialect = {
   trigger: null,
   armAfterRead: false,
   betweenCommandsMs: 50,
-  replyTimeoutMs: 5_000,
+  // 5 s in all, as its manual grants.
+  replyTimeoutMs: 650,
+  attempts: 7,
   createSplitter: () => new NewlandSplitter(),
 };

@@ -26,7 +26,12 @@ export interface ScannerDialect {
   /** Whether it stops reading after each document. */
   readonly armAfterRead: boolean;
   readonly betweenCommandsMs: number;
+  /**
+   * Until a command is said again, `attempts` times in all. Short, whatever the maker allows itself: every command may be said twice, so a
+   * late reply does no harm, and a scanner that comes back must be noticed within 2 s.
+   */
   readonly replyTimeoutMs: number;
+  readonly attempts: number;
   createSplitter(): ScannerSplitter;
 }
 
