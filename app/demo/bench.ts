@@ -39,7 +39,14 @@ export class Bench {
 
   static async open(folder: string, onView: (view: BenchView) => void): Promise<Bench> {
     const { readingMs, travelMs } = PACE;
-    const world = await openDemoWorld({ folder, topology: 'threeDoor', readingMs, travelMs, delays: {} });
+    const world = await openDemoWorld({
+      folder,
+      topology: 'threeDoor',
+      readingMs,
+      travelMs,
+      delays: {},
+      chipReader: true,
+    });
     const bench = new Bench(folder, world, onView);
     await bench.#stand('nobody');
     bench.#scenes = await Promise.all(
@@ -118,7 +125,16 @@ export class Bench {
     this.#say(`presents ${member.title}`);
     // A new traveller has walked up; whoever was led out by an officer is not between the doors any more.
     if (this.#place === 'through') this.#place = 'outside';
+    this.#takeChip();
+    const chip = await this.#world.chipOffice.chipOf(member);
+    // One document on both readers; its holder takes it along when the first door opens.
+    if (chip !== null) this.#world.chipReader?.presentChip(chip);
     await this.#lay(() => this.#world.scanner.presentDocument(member.lines));
+  }
+
+  #takeChip(): void {
+    const reader = this.#world.chipReader;
+    if (reader?.chipPresent === true) reader.removeChip();
   }
 
   async #lay(present: () => Promise<void>): Promise<void> {
@@ -159,6 +175,7 @@ export class Bench {
       const look = (): string => JSON.stringify([1, 2, 3].map((door) => this.#world.doors.door(door)));
       if (await this.#world.doors.waitFor(() => look() !== shown, WATCH_MS)) {
         shown = look();
+        if (this.#world.doors.door(1).openForward) this.#takeChip();
         this.tell();
       }
       if (this.#walksByItself && !this.#walking) void this.#walkOn();

@@ -16,7 +16,12 @@ export interface CastMember {
   readonly documents: Readonly<Record<Side, SideDocument>> | null;
   /** The side that has this document on its watchlist, and what its list says. */
   readonly watched: { readonly side: Side; readonly word: 'refer' | 'refuse' } | null;
+  /** Null: a document without a chip. */
+  readonly chip: ChipStory | null;
 }
+
+/** `tampered`: another portrait was put in after the signature. `cloned`: everything was copied but the key that proves the chip. */
+export type ChipStory = 'genuine' | 'tampered' | 'cloned';
 
 interface Holder {
   readonly id: string;
@@ -33,6 +38,7 @@ interface Holder {
   readonly person: string;
   readonly enrolled?: boolean;
   readonly watched?: CastMember['watched'];
+  readonly chip?: CastMember['chip'];
 }
 
 /** Specimens only: Utopia's passports and cards, and numbers of published specimen permits' kind. */
@@ -153,6 +159,36 @@ const HOLDERS: readonly Holder[] = [
     person: 'p09',
     enrolled: false,
   },
+  {
+    id: 'tina',
+    story: 'another portrait was put into the chip',
+    kindTitle: 'passport',
+    format: 'TD3',
+    number: 'X00000006',
+    state: 'UTO',
+    primary: 'SPECIMEN',
+    secondary: 'TINA',
+    birth: '1992-09-19',
+    expiry: '2033-09-19',
+    sex: 'F',
+    person: 'p08',
+    chip: 'tampered',
+  },
+  {
+    id: 'clara',
+    story: 'the chip is a copy that cannot prove itself',
+    kindTitle: 'passport',
+    format: 'TD3',
+    number: 'X00000007',
+    state: 'UTO',
+    primary: 'SPECIMEN',
+    secondary: 'CLARA',
+    birth: '1986-11-02',
+    expiry: '2031-11-02',
+    sex: 'F',
+    person: 'p03',
+    chip: 'cloned',
+  },
 ];
 
 export const CAST: readonly CastMember[] = HOLDERS.map((holder) => {
@@ -175,6 +211,8 @@ export const CAST: readonly CastMember[] = HOLDERS.map((holder) => {
     person: holder.person,
     documents: holder.enrolled === false ? null : { exit: document, entry: document },
     watched: holder.watched ?? null,
+    // The demonstration's authority signs no Chinese permits.
+    chip: holder.chip ?? (holder.state === 'UTO' ? 'genuine' : null),
   };
 });
 

@@ -5,9 +5,11 @@ import { systemTiming } from '../../native-bridge/ports/timing.ts';
 import { LOT_TURNSTILE } from '../../native-bridge/protocol/turnstile-map.ts';
 import { LaneControllerSimulator } from '../../native-bridge/simulators/lane-controller-simulator.ts';
 import { LineStreamScannerSimulator } from '../../native-bridge/simulators/line-stream-scanner-simulator.ts';
+import { Pn532Simulator } from '../../native-bridge/simulators/pn532-simulator.ts';
 import type { Topology } from '../contract/crossing.ts';
 import { unwrap } from '../contract/result.ts';
 import { type LaneProfile, readLaneProfile } from '../lane/lane-profile.ts';
+import { ChipOffice } from './chips.ts';
 import { seedLane } from './seed-lane.ts';
 
 export interface DemoWorldOptions {
@@ -18,6 +20,10 @@ export interface DemoWorldOptions {
   readonly readingMs: number;
   readonly travelMs: number;
   readonly delays: Readonly<Record<string, number>>;
+  /** A chip reader is fitted, and the demonstration's authority is trusted. */
+  readonly chipReader?: boolean;
+  /** How the lane uses chips, where it differs from the defaults. */
+  readonly chip?: Readonly<Record<string, unknown>>;
 }
 
 /** The far end of every wire of one lane, and the lane profile that points at it. */
@@ -26,6 +32,9 @@ export interface DemoWorld {
   readonly profile: LaneProfile;
   readonly scanner: LineStreamScannerSimulator;
   readonly doors: LaneControllerSimulator;
+  /** Null: none is fitted. */
+  readonly chipReader: Pn532Simulator | null;
+  readonly chipOffice: ChipOffice;
   close(): void;
 }
 
@@ -35,6 +44,8 @@ export async function openDemoWorld({
   readingMs,
   travelMs,
   delays,
+  chipReader: fitted = false,
+  chip = {},
 }: DemoWorldOptions): Promise<DemoWorld> {
   const data = join(folder, 'data');
   rmSync(data, { recursive: true, force: true });
@@ -55,6 +66,7 @@ export async function openDemoWorld({
     doorCount: topology === 'threeDoor' ? 3 : 2,
     travelMs,
   });
+  const chipReader = fitted ? new Pn532Simulator({ linkPath: wire('chip'), timing, apduMs: 0, activationMs: 1 }) : null;
   const profilePath = join(folder, 'lane.json');
   const rules = (side: string): string => fileURLToPath(new URL(`${RULES_FOLDER}${side}.demo.json`, import.meta.url));
   const profile = {
@@ -74,20 +86,26 @@ export async function openDemoWorld({
         passTimeS: 20,
         passageTimeS: 10,
       },
-      chipReader: null,
+      chipReader: chipReader === null ? null : { driver: 'pn532', at: { path: chipReader.path } },
     },
+    chip,
     controls: { exit: { kind: 'embedded', rules: rules('exit') }, entry: { kind: 'embedded', rules: rules('entry') } },
     delays,
   };
   writeFileSync(profilePath, JSON.stringify(profile, null, 2));
   const read = unwrap(readLaneProfile(profilePath));
   await seedLane(read);
+  const chipOffice = new ChipOffice(new Date());
+  if (fitted) chipOffice.trustIn(data);
   return {
     profilePath,
     profile: read,
     scanner,
     doors,
+    chipReader,
+    chipOffice,
     close: () => {
+      chipReader?.close();
       scanner.close();
       doors.close();
     },

@@ -1,4 +1,5 @@
 import type { RgbaFrame } from '../../models/face/image.ts';
+import type { ChipInField } from '../../native-bridge/simulators/pn532-model.ts';
 import type { Topology } from '../contract/crossing.ts';
 import type { SupervisorView, Viewer } from '../contract/supervisor-view.ts';
 import type { CrossingReport } from '../lane/crossing-run.ts';
@@ -45,6 +46,7 @@ export async function play(options: PlayOptions): Promise<readonly PlayedCrossin
     readingMs: 0,
     travelMs: 0,
     delays: { showEnd: 50, ...scenario.delays },
+    chipReader: scenario.chip,
   });
   const replaced = scenario.entryControl;
   const lane = await HeadlessLane.open(world.profile, options.frameEveryMs ?? FRAME_EVERY_MS, {
@@ -65,6 +67,7 @@ export async function play(options: PlayOptions): Promise<readonly PlayedCrossin
         scenario.scene ?? holderScene(member.person),
         scenario.gait,
         scenario.officer,
+        scenario.chip ? await world.chipOffice.chipOf(member) : null,
       );
       const crossing = playedCrossing(number, scenario, report);
       played.push(crossing);
@@ -106,6 +109,7 @@ export class Stage {
     scene: Scene,
     gait: Gait,
     officer: Scenario['officer'],
+    chip: ChipInField | null = null,
   ): Promise<CrossingReport> {
     const lane = this.#lane;
     const before = lane.reports.length;
@@ -113,10 +117,13 @@ export class Stage {
     lane.stand(await this.#framesOf(scene));
     const walking = walk(this.#world.doors, this.#doorCount, gait, over);
     const looking = this.#lookAfter(over, officer);
+    // One document, on scanner and chip reader at once; its holder takes it along when the first door opens.
+    if (chip !== null) this.#world.chipReader?.presentChip(chip);
     await this.#world.scanner.presentDocument(lines);
     this.#world.scanner.removeDocument();
+    const taking = chip === null ? Promise.resolve() : this.#takeDocument(over);
     await lane.waitFor(over);
-    await Promise.all([walking, looking]);
+    await Promise.all([walking, looking, taking]);
     // Whoever an officer led out by the staff door stands between the doors no more.
     this.#world.doors.clearPeople();
     const report = lane.reports[before];
@@ -132,6 +139,12 @@ export class Stage {
       this.#act(waiting, action);
       await this.#lane.waitFor(() => this.#waiting()?.referral.recordId !== waiting.referral.recordId);
     }
+  }
+
+  async #takeDocument(over: () => boolean): Promise<void> {
+    const lies = ['attract', 'readingDocument'];
+    await this.#lane.waitFor(({ traveller }) => over() || !lies.includes(traveller?.step ?? 'attract'));
+    if (this.#world.chipReader?.chipPresent) this.#world.chipReader.removeChip();
   }
 
   async #lookAfter(over: () => boolean, action: Scenario['officer']): Promise<void> {

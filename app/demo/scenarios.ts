@@ -23,6 +23,8 @@ export interface Scenario {
   /** The document is presented once before, and its referral is left open. */
   readonly presentedBefore: boolean;
   readonly entryControl: ((control: Control) => Control) | null;
+  /** The lane has a chip reader, and documents with a chip lie on it. */
+  readonly chip: boolean;
 }
 
 const PLAIN = {
@@ -32,8 +34,10 @@ const PLAIN = {
   delays: {},
   presentedBefore: false,
   entryControl: null,
+  chip: false,
 } as const;
 const always = (id: string) => (): CastMember => castMember(id);
+const WITH_CHIP = ['eriksson', 'stevenson'] as const;
 const CLEARED = ['eriksson', 'stevenson', 'zhengjian'] as const;
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -44,6 +48,33 @@ export const SCENARIOS: readonly Scenario[] = [
     member: (n) => castMember(CLEARED[n % CLEARED.length] ?? 'eriksson'),
     expected: 'passed',
     code: null,
+  },
+  {
+    ...PLAIN,
+    name: 'clear-chip',
+    summary: 'the chip is read and proved on the way, both controls clear, the traveller passes',
+    member: (n) => castMember(WITH_CHIP[n % WITH_CHIP.length] ?? 'eriksson'),
+    expected: 'passed',
+    code: null,
+    chip: true,
+  },
+  {
+    ...PLAIN,
+    name: 'tampered-chip',
+    summary: 'another portrait was put into the chip; its hash gives it away',
+    member: always('tina'),
+    expected: 'referred',
+    code: 'documentCheckFailed',
+    chip: true,
+  },
+  {
+    ...PLAIN,
+    name: 'cloned-chip',
+    summary: 'a copy of a genuine chip that cannot prove itself',
+    member: always('clara'),
+    expected: 'referred',
+    code: 'documentCheckFailed',
+    chip: true,
   },
   {
     ...PLAIN,

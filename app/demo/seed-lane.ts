@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Side } from '../contract/crossing.ts';
+import type { OfficerRole } from '../contract/officer-account.ts';
 import { unwrap } from '../contract/result.ts';
 import { systemClock } from '../lane/clock.ts';
 import { EnrolmentStore } from '../lane/enrolment-store.ts';
 import { openLaneControls } from '../lane/lane-controls.ts';
 import { openLaneKeys } from '../lane/lane-keys.ts';
 import type { LaneProfile } from '../lane/lane-profile.ts';
+import { openLaneAccounts } from '../officers/open-accounts.ts';
 import { CAST, type CastMember } from './cast.ts';
 import { cutPortrait, listSpecimenTravellers } from './specimens/specimens.ts';
 
@@ -31,6 +33,39 @@ export async function seedLane(profile: LaneProfile): Promise<void> {
     unwrap(controls[side].seed(entitlements(side)));
     await controls[side].close();
   }
+  await seedOfficers(profile.dataFolder);
+}
+
+/** The demonstration's officers, all with `DEMO_PIN`; two of each side, for four eyes. */
+export const DEMO_OFFICERS = {
+  E1001: 'exitOfficer',
+  E1002: 'exitOfficer',
+  N2001: 'entryOfficer',
+  N2002: 'entryOfficer',
+  P3001: 'portSupervisor',
+  T4001: 'technician',
+  A5001: 'auditor',
+} as const satisfies Record<string, OfficerRole>;
+export const DEMO_PIN = '246810';
+
+async function seedOfficers(dataFolder: string): Promise<void> {
+  const { store, hasher, close } = unwrap(openLaneAccounts(dataFolder));
+  const at = new Date().toISOString();
+  // One hash for all: hashing takes its time, and these secrets are on this page.
+  const pinHash = unwrap(await hasher.hash(DEMO_PIN));
+  for (const [number, role] of Object.entries(DEMO_OFFICERS)) {
+    const added = await store.add({
+      number,
+      role,
+      pinHash,
+      pinIsFirst: false,
+      closed: false,
+      addedAt: at,
+      pinSetAt: at,
+    });
+    if (!added.ok && added.error.code !== 'numberTaken') unwrap(added);
+  }
+  await close();
 }
 
 function portraitOf(person: string): string {

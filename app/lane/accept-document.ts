@@ -1,7 +1,9 @@
 import type { DocumentKind, SideDocument } from '../contract/control-protocol.ts';
-import { CHIP_CHECK_IDS, type Check } from '../contract/crossing.ts';
+import type { Check } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Language } from '../contract/traveller-view.ts';
+import type { AccessKey } from '../documents/chip/access-key.ts';
+import { accessKeyFromMrz } from '../documents/chip/access-key-from-mrz.ts';
 import { type CalendarDate, isoPartialDate } from '../documents/mrz/calendar-date.ts';
 import { readMrz } from '../documents/mrz/read-mrz.ts';
 import type { MrzDocument, MrzFormat, MrzReading } from '../documents/mrz/reading.ts';
@@ -16,6 +18,8 @@ export interface PresentedDocument {
   readonly expiryDate: string;
   readonly checks: readonly Check[];
   readonly suggestedLanguage: Language | null;
+  /** Opens the document's chip, and is what the chip is held against. */
+  readonly printed: { readonly accessKey: AccessKey; readonly lines: readonly string[] };
 }
 
 /** Why a document was not accepted, without any of its text. */
@@ -55,7 +59,8 @@ export function acceptDocument(
   today: CalendarDate,
   portKey: Uint8Array,
 ): Result<PresentedDocument, UnreadableDocument> {
-  const first = readMrz(splitMrzLines(text), { today });
+  const lines = splitMrzLines(text);
+  const first = readMrz(lines, { today });
   const repaired = !first.valid && first.repairTo !== null;
   const reading = repaired ? readMrz(first.repairTo ?? [], { today }) : first;
   if (!isUsable(reading)) {
@@ -75,14 +80,11 @@ export function acceptDocument(
     checks: [
       { id: 'mrzCheckDigits', outcome: 'passed', reason: repaired ? 'repairedLookAlike' : null },
       { id: 'documentValidity', outcome: expired ? 'failed' : 'passed', reason: expired ? 'expired' : null },
-      ...CHIP_CHECKS,
     ],
     suggestedLanguage: LANGUAGES_BY_ISSUER[issuingState] ?? null,
+    printed: { accessKey: accessKeyFromMrz(reading), lines: repaired ? (first.repairTo ?? []) : lines },
   });
 }
-
-/** This lane has no chip reader: said of each check, never silently absent. */
-const CHIP_CHECKS: readonly Check[] = CHIP_CHECK_IDS.map((id) => ({ id, outcome: 'notDone', reason: 'noChipReader' }));
 
 type UsableDocument = MrzDocument & { readonly expiry: CalendarDate };
 

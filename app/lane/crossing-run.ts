@@ -1,23 +1,22 @@
 import { type Actor, createActor } from 'xstate';
-import type { DeviceError } from '../../native-bridge/ports/device-error.ts';
-import type { ControlError } from '../contract/control-protocol.ts';
 import type { Check, FaceEvidence, Side } from '../contract/crossing.ts';
-import { ok, type Result } from '../contract/result.ts';
+import type { Result } from '../contract/result.ts';
 import type { CaptureHint } from '../contract/traveller-view.ts';
-import { evidenceDigest } from '../controls/answer-signing.ts';
-import { askBoth, type SideAnswer } from '../controls/ask.ts';
+import type { SideAnswer } from '../controls/ask.ts';
 import type { CrossingOutput } from '../domain/crossing/context.ts';
 import type { CrossingEffect, CrossingEnding } from '../domain/crossing/effects.ts';
 import type { CrossingFact } from '../domain/crossing/facts.ts';
 import { crossingMachine } from '../domain/crossing/machine.ts';
+import { lastDoorOf } from '../domain/crossing/rules.ts';
 import { type CrossingSnapshot, shownStep } from '../domain/crossing/step.ts';
-import { judgeDocument } from '../domain/eligibility/judge-document.ts';
-import type { RecordFact, RecordSnapshot, StoreError } from '../record/store.ts';
 import { matchesEnrolled, type PresentedDocument } from './accept-document.ts';
+import { CheckList } from './check-list.ts';
+import { ControlRound } from './control-round.ts';
+import { CrossingChip } from './crossing-chip.ts';
+import { CrossingDoors } from './crossing-doors.ts';
+import type { CrossingScope } from './crossing-scope.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { EnrolledTraveller, EnrolmentError } from './enrolment-store.ts';
-import { inOrder, jointEvidence, prepareRequests } from './evidence.ts';
-import { countWhenClear, judgePassage, releaseLastDoor } from './last-door.ts';
 import { writeEnding } from './write-ending.ts';
 
 /** A moment of a crossing, in milliseconds since the document's lines were received. */
@@ -51,30 +50,42 @@ export class CrossingRun {
   readonly #actor: Actor<typeof crossingMachine>;
   readonly #startedMs: number;
   readonly #marks: StepMark[] = [];
-  readonly #asking = new AbortController();
+  readonly #scope: CrossingScope;
+  readonly #checks: CheckList;
+  readonly #doors: CrossingDoors;
+  readonly #round: ControlRound;
+  readonly #chip: CrossingChip;
   #found: Result<EnrolledTraveller, EnrolmentError> | null = null;
   #traveller: EnrolledTraveller | null = null;
-  #checks: readonly Check[];
+  /** Resolves when the models have the portrait; false where there is none. */
+  #portraitReady: Promise<boolean> = Promise.resolve(false);
   #face: FaceEvidence | null = null;
   #hint: CaptureHint | null = null;
-  #answers: Record<Side, SideAnswer | null> = { exit: null, entry: null };
-  #stopExpiry: (() => void) | null = null;
-  /** The last answer to a door being shut. */
-  #shutting: Promise<Result<void, DeviceError>> = Promise.resolve(ok());
-  /** `DOOR DIRECTION` of every release so far. */
-  readonly #released = new Set<string>();
-  readonly #lamps = new Map<number, () => void>();
 
   constructor(recordId: string, document: PresentedDocument, services: CrossingServices, listener: CrossingListener) {
     this.recordId = recordId;
     this.#document = document;
     this.#services = services;
     this.#listener = listener;
-    this.#checks = document.checks;
+    this.#checks = new CheckList(document.checks);
     this.#startedMs = services.clock.monotonicMs();
     const { topology, delays } = services;
     this.#actor = createActor(crossingMachine, { input: { topology, delays } });
-    this.#actor.on('*', (effect) => void this.#perform(effect));
+    this.#scope = {
+      recordId,
+      services,
+      checks: this.#checks,
+      snapshot: () => this.snapshot,
+      tell: (fact) => this.tell(fact),
+      append: (fact) => services.store.append(recordId, fact),
+      storeFailed: () => this.#storeFailed(),
+      mark: (step) => this.#mark(step),
+      attempt: (work) => this.#attempt(work),
+    };
+    this.#doors = new CrossingDoors(this.#scope);
+    this.#round = new ControlRound(this.#scope);
+    this.#chip = new CrossingChip(this.#scope, document);
+    this.#actor.on('*', (effect) => void this.#attempt(() => this.#do(effect)));
     this.#actor.subscribe((snapshot) => {
       listener.onChange();
       if (snapshot.status === 'done') this.#finish(snapshot);
@@ -92,7 +103,7 @@ export class CrossingRun {
 
   /** Whether this crossing has let somebody through this door in this direction; anything else is a breach. */
   expects(door: number, direction: 'forward' | 'backward'): boolean {
-    return this.#released.has(`${door} ${direction}`);
+    return this.#doors.expects(door, direction);
   }
 
   get snapshot(): CrossingSnapshot {
@@ -104,20 +115,20 @@ export class CrossingRun {
   }
 
   get answers(): Readonly<Record<Side, SideAnswer | null>> {
-    return this.#answers;
+    return this.#round.answers;
   }
 
   get checks(): readonly Check[] {
-    return inOrder(this.#checks);
+    return this.#checks.all;
   }
 
   get suggestedLanguage(): PresentedDocument['suggestedLanguage'] {
     return this.#document.suggestedLanguage;
   }
 
-  async #perform(effect: CrossingEffect): Promise<void> {
+  async #attempt(work: () => Promise<void> | void): Promise<void> {
     try {
-      await this.#do(effect);
+      await work();
     } catch (error) {
       // A bug: told once, and the crossing ends with an officer, never with an open door.
       this.#services.onSoftwareFault(error);
@@ -132,9 +143,9 @@ export class CrossingRun {
       case 'identify':
         return this.#identify();
       case 'openDoor':
-        return this.#openDoor(effect.door, effect.direction);
+        return this.#doors.open(effect.door, effect.direction);
       case 'shutDoor':
-        return this.#shutDoor(effect.door);
+        return this.#doors.shut(effect.door);
       case 'startCapture':
         return this.#startCapture();
       case 'stopCapture':
@@ -145,9 +156,9 @@ export class CrossingRun {
       case 'commit':
         return this.#commit();
       case 'releaseLastDoor':
-        return this.#releaseLastDoor(effect.door);
+        return this.#doors.releaseLast(effect.door);
       case 'settlePassage':
-        return this.#settlePassage(effect.door);
+        return this.#doors.settle(effect.door);
       case 'endRecord':
         return this.#endRecord(effect.ending);
     }
@@ -164,7 +175,7 @@ export class CrossingRun {
       direction,
       documentDigests: [...new Set([this.#document.digest, ...Object.values(traveller?.documentDigests ?? {})])],
       profileDigest: traveller?.profileDigest ?? null,
-      checks: this.#checks,
+      checks: this.#checks.all,
     });
     if (opened.ok) {
       this.#mark('recordOpened');
@@ -179,9 +190,11 @@ export class CrossingRun {
   }
 
   async #identify(): Promise<void> {
-    const { diary, capture } = this.#services;
-    const judged = judgeDocument(this.#checks);
+    const { diary } = this.#services;
+    const judged = await this.#chip.beforeFirstDoor();
     if (judged !== null) return this.tell({ type: 'notIdentified', code: judged.code, owner: judged.owner });
+    // Ended meanwhile: nothing more is written.
+    if (!this.snapshot.matches('identifying')) return;
     const found = this.#found;
     if (found === null || (!found.ok && found.error.code === 'storeFailed')) return this.#storeFailed();
     if (!found.ok) return this.#notIdentified('notEnrolled', 'notEnrolled');
@@ -194,10 +207,10 @@ export class CrossingRun {
     if (traveller.profile.consentGivenAt === null) return this.#notIdentified('consentMissing', 'consentMissing');
     this.#traveller = traveller;
     // The portrait is read while the traveller walks in.
-    capture.prepare(this.recordId, traveller.portrait);
-    this.#checks = [...this.#checks, { id: 'profileAndConsent', outcome: 'passed', reason: null }];
+    this.#portraitReady = this.#preparePortrait(traveller);
+    this.#checks.add({ id: 'profileAndConsent', outcome: 'passed', reason: null });
     const { profileDigest, documentDigests } = traveller;
-    const written = await this.#append({
+    const written = await this.#scope.append({
       type: 'identified',
       profileDigest,
       documentDigests: [...new Set(Object.values(documentDigests))],
@@ -206,15 +219,22 @@ export class CrossingRun {
     if (written.ok) {
       this.#mark('identified');
       diary.recorded('documentIdentified', { recordId: this.recordId });
-      return this.tell({ type: 'identified' });
+      this.tell({ type: 'identified' });
+      return this.#chip.identified();
     }
     if (written.error.code !== 'duplicateDocument') return this.#storeFailed();
     await this.#duplicate(written.error.liveRecordId);
     this.tell({ type: 'notIdentified', code: 'duplicateDocument', owner: 'port' });
   }
 
+  async #preparePortrait({ portrait }: EnrolledTraveller): Promise<boolean> {
+    const chosen = await this.#chip.portrait(portrait);
+    if (chosen !== null && this.snapshot.status === 'active') this.#services.capture.prepare(this.recordId, chosen);
+    return chosen !== null;
+  }
+
   #notIdentified(code: 'notEnrolled' | 'consentMissing' | 'documentCheckFailed', reason: string): void {
-    this.#checks = [...this.#checks, { id: 'profileAndConsent', outcome: 'failed', reason }];
+    this.#checks.add({ id: 'profileAndConsent', outcome: 'failed', reason });
     this.tell({ type: 'notIdentified', code, owner: 'exit' });
   }
 
@@ -222,35 +242,16 @@ export class CrossingRun {
     await this.#services.diary.note('duplicateDocument', { recordId: this.recordId, facts: { liveRecordId } });
   }
 
-  async #openDoor(door: number, direction: 'forward' | 'backward'): Promise<void> {
-    this.#released.add(`${door} ${direction}`);
-    const opened = await this.#services.doors.openDoor(door, direction, 1);
-    this.#mark(`door${door}`);
-    if (!opened.ok) this.tell({ type: 'doorFault', door });
-    else this.#lamp(door, 'green');
-  }
-
-  async #shutDoor(door: number): Promise<void> {
-    this.#stopExpiry?.();
-    // Interlock: the last door waits for this answer.
-    this.#shutting = this.#services.doors.closeDoor(door);
-    await this.#shutting;
-    this.#lamp(door, 'red');
-  }
-
-  /** Lamps share the bus with the doors: they follow a moment later, so that no door waits for a lamp. */
-  #lamp(door: number, lamp: 'green' | 'red'): void {
-    this.#lamps.get(door)?.();
-    this.#lamps.set(
-      door,
-      this.#services.clock.after(LAMP_DELAY_MS, () => void this.#services.doors.setLamp(door, lamp)),
-    );
-  }
-
   async #startCapture(): Promise<void> {
     const { capture, diary } = this.#services;
     this.#mark('insideA');
     void diary.note('travellerEntered', { recordId: this.recordId });
+    const ready = await this.#portraitReady;
+    if (!this.snapshot.matches('verifying')) return;
+    if (!ready) {
+      this.#checks.add({ id: 'faceMatch', outcome: 'notDone', reason: 'noPortrait' });
+      return this.tell({ type: 'faceNotAccepted', code: 'documentCheckFailed' });
+    }
     await capture.start({
       onHint: (hint) => {
         this.#hint = hint;
@@ -258,7 +259,7 @@ export class CrossingRun {
       },
       onEnd: (end) => {
         this.#mark('faceDecided');
-        this.#checks = [...this.#checks, ...end.checks];
+        this.#checks.add(...end.checks);
         if (end.type === 'notAccepted') return this.tell({ type: 'faceNotAccepted', code: end.code });
         this.#face = end.face;
         diary.recorded('faceVerified', { recordId: this.recordId });
@@ -268,65 +269,12 @@ export class CrossingRun {
   }
 
   async #askControls(): Promise<void> {
-    const { laneId, direction, clock, delays, controls, controlKeys } = this.#services;
     const [traveller, face] = [this.#traveller, this.#face];
     if (traveller === null || face === null) throw new Error('the controls are asked about a verified traveller only');
-    const verified = await this.#append({ type: 'verified', face, checks: this.checks });
-    if (!verified.ok) return this.#storeFailed();
-    const collectedAt = new Date(clock.nowMs()).toISOString();
-    const evidence = jointEvidence({
-      recordId: this.recordId,
-      laneId,
-      direction,
-      traveller,
-      checks: this.checks,
-      face,
-      collectedAt,
-    });
-    const asked = await this.#append({ type: 'asked', evidence, evidenceDigest: evidenceDigest(evidence) });
-    if (!asked.ok) return this.#storeFailed();
-    this.#mark('asked');
-    const deadline = new Date(clock.nowMs() + delays.controlDeadline).toISOString();
-    await askBoth(controls, prepareRequests(evidence, traveller, deadline), {
-      deadlineMs: delays.controlDeadline,
-      keys: controlKeys,
-      clock,
-      signal: this.#asking.signal,
-      onAnswer: (side, answer) => void this.#answered(side, answer),
-    });
-  }
-
-  async #answered(side: Side, answer: SideAnswer): Promise<void> {
-    const { diary } = this.#services;
-    this.#answers = { ...this.#answers, [side]: answer };
-    if (!answer.ok) return this.#notAnswered(side, answer.error);
-    const { word } = answer.value.body;
-    this.#checks = [
-      ...this.#checks,
-      { id: `${side}Control`, outcome: word === 'clear' ? 'passed' : 'failed', reason: word === 'clear' ? null : word },
-    ];
-    // A clear counts only when it is on disk (G1).
-    const written = await this.#append({ type: 'answered', answer: answer.value });
-    if (!written.ok) return this.#storeFailed();
-    this.#mark(`${side}Answered`);
-    diary.recorded('controlAnswered', { recordId: this.recordId, detail: `${side} ${word}` });
-    if (written.value.state === 'prepared') diary.recorded('clearancePrepared', { recordId: this.recordId });
-    this.tell({ type: 'answered', side, word });
-  }
-
-  async #notAnswered(side: Side, error: ControlError): Promise<void> {
-    const invalid = error.code === 'controlAnswerInvalid';
-    const reason = invalid ? error.problem : error.code;
-    // Given up by ourselves, because the crossing has ended: no fault of the control.
-    const givenUp = this.#asking.signal.aborted;
-    this.#checks = [...this.#checks, { id: `${side}Control`, outcome: invalid ? 'failed' : 'notDone', reason }];
-    this.tell({ type: 'notAnswered', side, problem: invalid ? 'invalid' : 'noAnswer' });
-    if (givenUp) return;
-    await this.#services.diary.note(invalid ? 'controlAnswerInvalid' : 'controlUnreachable', {
-      recordId: this.recordId,
-      owner: side,
-      detail: `${side} ${reason}`,
-    });
+    // The other doors answer while the controls think; door 2 takes that answer.
+    if (this.#scope.services.topology === 'threeDoor') this.#doors.lookAhead(2);
+    // Whatever the chip says is part of what both sides sign.
+    if (await this.#chip.beforeControls()) await this.#round.ask(traveller, face);
   }
 
   async #commit(): Promise<void> {
@@ -341,51 +289,11 @@ export class CrossingRun {
     this.#storeFailed();
   }
 
-  async #releaseLastDoor(door: number): Promise<void> {
-    const { diary, clock } = this.#services;
-    this.#released.add(`${door} forward`);
-    const shut = await this.#shutting;
-    if (!shut.ok) return this.tell({ type: 'doorFault', door });
-    const released = await releaseLastDoor(this.recordId, door, {
-      ...this.#services,
-      stillLeaving: () => this.snapshot.matches('leaving'),
-    });
-    this.#mark('lastDoor');
-    if (!released.ok) {
-      const { code } = released.error;
-      if (code === 'overtaken') return;
-      if (code === 'clearanceExpired') return this.tell({ type: 'clearanceExpired' });
-      if (code === 'storeFailed') return this.#storeFailed();
-      return this.tell({ type: 'doorFault', door });
-    }
-    this.#stopExpiry = clock.after(Math.max(0, released.value.endsAtMs - clock.nowMs()), () =>
-      this.tell({ type: 'clearanceExpired' }),
-    );
-    diary.recorded('doorReleased', { recordId: this.recordId, detail: `door ${door}` });
-    this.#lamp(door, 'green');
-  }
-
-  /** Shut first, wait until nobody stands in the door, then count. With the controller away this is tried until it is back. */
-  async #settlePassage(door: number): Promise<void> {
-    const { doors, store, clock, diary } = this.#services;
-    await doors.closeDoor(door);
-    const [record, now] = [await store.read(this.recordId), await countWhenClear(doors, door)];
-    if (now.ok && now.value !== null && record.ok) {
-      const release = record.value.lastDoorRelease;
-      // Without a release on disk the door was never opened for this record.
-      const verdict = release === null ? 'notPassed' : judgePassage(release.passagesBefore, now.value);
-      if (verdict === 'uncertain')
-        await diary.note('unexpectedPassage', { recordId: this.recordId, detail: `door ${door}` });
-      return this.tell({ type: 'passageSettled', verdict });
-    }
-    if (!this.snapshot.matches('settling')) return;
-    clock.after(SETTLE_RETRY_MS, () => void this.#perform({ type: 'settlePassage', door }));
-  }
-
   async #endRecord(ending: CrossingEnding): Promise<void> {
-    const { store, diary } = this.#services;
-    this.#asking.abort();
-    const written = await writeEnding(ending, this.recordId, this.checks, store);
+    const { diary, topology } = this.#services;
+    this.#round.giveUp();
+    const passagesAfter = ending.state === 'passed' ? await this.#doors.countAfter(lastDoorOf(topology)) : null;
+    const written = await writeEnding(ending, passagesAfter, this.#scope);
     this.#mark('ended');
     if (!written.ok) return this.#storeFailed();
     diary.recorded(written.value.event, {
@@ -394,10 +302,6 @@ export class CrossingRun {
       ...(written.value.detail === null ? {} : { detail: written.value.detail }),
     });
     this.tell({ type: 'recordEnded' });
-  }
-
-  #append(fact: RecordFact): Promise<Result<RecordSnapshot, StoreError>> {
-    return this.#services.store.append(this.recordId, fact);
   }
 
   #storeFailed(): void {
@@ -410,13 +314,11 @@ export class CrossingRun {
   }
 
   #finish(snapshot: CrossingSnapshot): void {
-    this.#asking.abort();
-    this.#stopExpiry?.();
+    this.#round.giveUp();
+    this.#doors.end();
+    this.#chip.end();
     this.#services.capture.release();
     const output = snapshot.output ?? { ending: null, place: 'outside', unwritten: true, unrecorded: false };
     this.#listener.onDone({ recordId: this.recordId, output, marks: this.#marks, checks: this.checks });
   }
 }
-
-const SETTLE_RETRY_MS = 250;
-const LAMP_DELAY_MS = 120;

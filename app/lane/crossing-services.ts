@@ -4,9 +4,21 @@ import type { Control, ControlKey } from '../controls/control.ts';
 import type { CrossingDelays } from '../domain/crossing/delays.ts';
 import type { JointRecordStore } from '../record/store.ts';
 import type { CaptureDesk } from './capture-desk.ts';
+import type { ChipDesk } from './chip-desk.ts';
 import type { Clock } from './clock.ts';
 import type { Diary } from './diary.ts';
 import type { EnrolmentStore } from './enrolment-store.ts';
+
+export interface ChipService {
+  readonly desk: ChipDesk;
+  /**
+   * Where a crossing waits for the chip. `doorOne`: the document lies on the reader until it is read, and its holder walks in
+   * then. `controls`: the reader keeps or follows the document, so the holder walks in meanwhile.
+   */
+  readonly awaitedAt: 'doorOne' | 'controls';
+  /** `enrolled`: the chip's picture only where none is enrolled. `chip`: a proved chip's picture before the enrolled one. */
+  readonly portrait: 'enrolled' | 'chip';
+}
 
 /** Everything a crossing needs of its lane, made once by the composition root. */
 export interface CrossingServices {
@@ -22,6 +34,8 @@ export interface CrossingServices {
   readonly controls: Readonly<Record<Side, Control>>;
   readonly controlKeys: Readonly<Record<Side, readonly ControlKey[]>>;
   readonly capture: CaptureDesk;
+  /** Null: no chip reader is fitted. */
+  readonly chip: ChipService | null;
   readonly diary: Diary;
   readonly clock: Clock;
   /** A store call failed: the lane takes itself out of service. */

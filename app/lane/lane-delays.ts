@@ -21,6 +21,8 @@ export const laneDelaysSchema = z
     cameraProbe: delayMs.default(5_000),
     /** Between two polls of the doors while nothing moves. */
     doorPoll: delayMs.default(100),
+    /** Between two polls of a door that is open to somebody. */
+    openDoorPoll: delayMs.default(5),
   })
   .prefault({});
 export type LaneDelaysSetting = z.infer<typeof laneDelaysSchema>;
@@ -35,6 +37,8 @@ export const DOOR_STEPS = ['enterTimeout', 'moveTimeout', 'passTimeout'] as cons
 export function crossingDelaysOf(
   setting: LaneDelaysSetting,
   passTimeS: number,
+  /** Added to identifying: what door 1 waits for. Milliseconds. */
+  chipWaitMs = 0,
 ): CrossingDelays & { readonly controlDeadline: number } {
   const names = Object.keys(DEFAULT_CROSSING_DELAYS) as (keyof CrossingDelays)[];
   const ceiling = passTimeS * 1_000;
@@ -42,5 +46,10 @@ export function crossingDelaysOf(
     const wanted = setting[name] ?? DEFAULT_CROSSING_DELAYS[name];
     return [name, (DOOR_STEPS as readonly string[]).includes(name) ? Math.min(wanted, ceiling) : wanted];
   });
-  return { ...(Object.fromEntries(chosen) as CrossingDelays), controlDeadline: setting.controlDeadline };
+  const delays = Object.fromEntries(chosen) as CrossingDelays;
+  return {
+    ...delays,
+    identifyTimeout: delays.identifyTimeout + chipWaitMs,
+    controlDeadline: setting.controlDeadline,
+  };
 }

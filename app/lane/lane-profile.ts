@@ -9,6 +9,7 @@ import {
 import { directionSchema, laneIdSchema, topologySchema } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { DOOR_STEPS, laneDelaysSchema } from './lane-delays.ts';
+import { chipSettingSchema } from './open-chip.ts';
 
 const MAX_PROFILE_BYTES = 256 * 1024;
 const pathSchema = z.string().min(1).max(500);
@@ -32,6 +33,7 @@ const wholeProfileSchema = z.strictObject({
   dataFolder: pathSchema,
   /** What is fitted: scanner, lane controller, chip reader or none. */
   devices: deviceProfileSchema,
+  chip: chipSettingSchema,
   face: z
     .strictObject({ modelFolder: pathSchema.nullable().default(null), threads: z.int().min(1).max(8).default(2) })
     .prefault({}),
@@ -39,6 +41,12 @@ const wholeProfileSchema = z.strictObject({
     exit: z.strictObject({ kind: z.literal('embedded'), rules: pathSchema }),
     entry: z.strictObject({ kind: z.literal('embedded'), rules: pathSchema }),
   }),
+  officers: z
+    .strictObject({
+      /** Without a touch for so long the console locks itself. */
+      idleLockSeconds: z.int().min(30).max(1_800).default(300),
+    })
+    .prefault({}),
   delays: laneDelaysSchema,
 });
 
@@ -88,6 +96,11 @@ export function readLaneProfile(path: string): Result<LaneProfile, LaneProfileEr
     ...data,
     dataFolder: absolute(data.dataFolder),
     devices: devicesFrom(data.devices, absolute),
+    chip: {
+      ...data.chip,
+      trustStore: data.chip.trustStore === null ? null : absolute(data.chip.trustStore),
+      defects: data.chip.defects === null ? null : absolute(data.chip.defects),
+    },
     face: { ...data.face, modelFolder: data.face.modelFolder === null ? null : absolute(data.face.modelFolder) },
     controls: {
       exit: { ...data.controls.exit, rules: absolute(data.controls.exit.rules) },

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../contract/result.ts';
 import type { Control } from '../controls/control.ts';
 import type { EmbeddedControl } from '../controls/embedded/embedded-control.ts';
 import { openReasonReader } from '../controls/reason.ts';
+import { loadSealingKey } from '../crypto/sealing.ts';
 import { openSqliteRecordStore } from '../record/sqlite/client.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -21,7 +22,9 @@ import { crossingDelaysOf } from './lane-delays.ts';
 import { type OpenLaneError, openLaneKeys, publicKeyOf } from './lane-keys.ts';
 import type { LaneListener } from './lane-parts.ts';
 import type { LaneProfile } from './lane-profile.ts';
-import { ReopeningStore } from './reopening-store.ts';
+import { chipWaitMs, openChip } from './open-chip.ts';
+import { ReferralMaterials } from './referral-material.ts';
+import { type LaneStore, ReopeningStore } from './reopening-store.ts';
 
 const RETRY_MS = 2_000;
 const DEVICE_START_MS = 3_000;
@@ -46,6 +49,8 @@ export interface OpenedLane {
   readonly enrolment: EnrolmentStore;
   /** For diagnostics: reports of every fitted device. */
   readonly devices: FittedDevices;
+  readonly diary: Diary;
+  readonly record: LaneStore;
   close(): Promise<void>;
 }
 
@@ -60,6 +65,7 @@ export async function openLane({
 }: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
   const devices = fitDevices(profile.devices, profile.dataFolder, systemTiming, {
     slowPollMs: profile.delays.doorPoll,
+    fastPollMs: profile.delays.openDoorPoll,
     ...fitting,
   });
   if (!devices.ok) return devices;
@@ -71,6 +77,9 @@ export async function openLane({
   const { portKey } = keys.value;
   const enrolment = EnrolmentStore.open(join(profile.dataFolder, 'enrolment.sqlite'), keys.value.enrolmentKey, portKey);
   if (!enrolment.ok) return err({ code: enrolment.error.code, detail: 'enrolment' });
+
+  const chip = openChip(profile.chip, profile.dataFolder, devices.value.chipReader, clock);
+  if (!chip.ok) return chip;
 
   const controlKeys = {
     exit: [publicKeyOf(keys.value.controls.exit)],
@@ -109,6 +118,15 @@ export async function openLane({
     clock,
     cameraSilenceMs: profile.delays.cameraSilence,
     onCamera: (on) => lane.camera(on),
+    onPictures: (recordId, pictures) => materials.hold(recordId, pictures),
+  });
+  const materials = new ReferralMaterials({
+    store,
+    keys: {
+      exit: loadSealingKey(keys.value.controls.exit.sealingPem),
+      entry: loadSealingKey(keys.value.controls.entry.sealingPem),
+    },
+    onChange: () => lane.changed(),
   });
   const diary = new Diary(
     store,
@@ -122,7 +140,11 @@ export async function openLane({
         laneId: profile.laneId,
         topology: profile.topology,
         direction: profile.direction,
-        delays: crossingDelaysOf(profile.delays, passTimeS),
+        delays: crossingDelaysOf(
+          profile.delays,
+          passTimeS,
+          chipWaitMs(devices.value.chipReader !== null, profile.chip),
+        ),
         doors: devices.value.laneController,
         grantLifeMs: passTimeS * 1_000 + GRANT_LATENCY_MS,
         store,
@@ -133,6 +155,7 @@ export async function openLane({
         },
         controlKeys,
         capture,
+        chip: chip.value.service,
         diary,
         clock,
       },
@@ -141,6 +164,7 @@ export async function openLane({
         exit: openReasonReader('exit', keys.value.controls.exit.sealingPem),
         entry: openReasonReader('entry', keys.value.controls.entry.sealingPem),
       },
+      materials,
       portKey,
       timeZone: profile.timeZone,
       delays: {
@@ -161,9 +185,12 @@ export async function openLane({
     controls: controls.value,
     enrolment: enrolment.value,
     devices: devices.value,
+    diary,
+    record: store,
     close: async () => {
       await lane.close();
       await face.close();
+      chip.value.close();
     },
   });
 }

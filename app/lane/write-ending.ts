@@ -3,6 +3,7 @@ import type { Check, Owner } from '../contract/crossing.ts';
 import { ok, type Result } from '../contract/result.ts';
 import type { CrossingEnding } from '../domain/crossing/effects.ts';
 import type { JointRecordStore, RecordEnding, StoreError } from '../record/store.ts';
+import type { CrossingScope } from './crossing-scope.ts';
 
 export interface WrittenEnding {
   readonly event: AuditEventId;
@@ -16,13 +17,12 @@ export interface WrittenEnding {
  */
 export async function writeEnding(
   ending: CrossingEnding,
-  recordId: string,
-  checks: readonly Check[],
-  store: JointRecordStore,
+  passagesAfter: number | null,
+  { recordId, checks, services: { store } }: CrossingScope,
 ): Promise<Result<WrittenEnding, StoreError>> {
   const decided = await standingEnding(ending, recordId, store);
   if (!decided.ok) return decided;
-  const written = await store.end(recordId, toRecordEnding(decided.value, checks));
+  const written = await store.end(recordId, toRecordEnding(decided.value, passagesAfter, checks.all));
   return written.ok ? ok(auditLineOf(decided.value)) : written;
 }
 
@@ -39,10 +39,10 @@ async function standingEnding(
   return ok(record.value.state === 'committed' ? { state: 'voided', code: 'storeFailed' } : ending);
 }
 
-function toRecordEnding(ending: CrossingEnding, checks: readonly Check[]): RecordEnding {
+function toRecordEnding(ending: CrossingEnding, passagesAfter: number | null, checks: readonly Check[]): RecordEnding {
   switch (ending.state) {
     case 'passed':
-      return { type: 'passed', passagesAfter: null };
+      return { type: 'passed', passagesAfter };
     case 'refused':
       return { type: 'refused', owner: ending.owner };
     case 'referred':

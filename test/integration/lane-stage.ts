@@ -30,6 +30,8 @@ export interface LaneStage {
 export interface StageOptions {
   readonly topology?: Topology;
   readonly delays?: Readonly<Record<string, number>>;
+  /** A chip reader is fitted, used as said here; every document of the cast that has a chip lies on it. */
+  readonly chip?: Readonly<Record<string, unknown>>;
   readonly extra?: Partial<OpenLaneOptions>;
   /** Called after the world is set up and before the lane opens. */
   readonly before?: (world: DemoWorld) => void;
@@ -39,6 +41,7 @@ export interface StageOptions {
 export async function openStage({
   topology = 'threeDoor',
   delays = {},
+  chip,
   extra = {},
   before,
 }: StageOptions = {}): Promise<LaneStage> {
@@ -49,6 +52,7 @@ export async function openStage({
     readingMs: 0,
     travelMs: 0,
     delays: { showEnd: 50, ...delays },
+    ...(chip === undefined ? {} : { chipReader: true, chip }),
   });
   before?.(world);
   const lane = await HeadlessLane.open(world.profile, 33, extra);
@@ -58,9 +62,10 @@ export async function openStage({
     rmSync(folder, { recursive: true, force: true });
   });
   const stage = new Stage(world, lane, topology === 'threeDoor' ? 3 : 2);
-  const cross: LaneStage['cross'] = (id, { scene, gait = 'walksOn', officer = 'handedToManualLane' } = {}) => {
+  const cross: LaneStage['cross'] = async (id, { scene, gait = 'walksOn', officer = 'handedToManualLane' } = {}) => {
     const member = castMember(id);
-    return stage.cross(member.lines, scene ?? holderScene(member.person), gait, officer);
+    const onReader = chip === undefined ? null : await world.chipOffice.chipOf(member);
+    return stage.cross(member.lines, scene ?? holderScene(member.person), gait, officer, onReader);
   };
   return {
     world,

@@ -12,6 +12,8 @@ export type CrossingFact =
   | { readonly type: 'recordRefused'; readonly code: 'duplicateDocument' }
   | { readonly type: 'identified' }
   | { readonly type: 'notIdentified'; readonly code: ReferralCode; readonly owner: Owner }
+  /** Found out after the holder was identified, while walking in: the chip is not what it should be. */
+  | { readonly type: 'documentFailed'; readonly code: ReferralCode; readonly owner: Owner }
   | {
       readonly type: 'passage';
       readonly door: number;

@@ -1,7 +1,7 @@
 import { and, assign, not } from 'xstate';
 import type { AbandonCode, Owner, ReferralCode, VoidCode } from '../../contract/crossing.ts';
 import type { CrossingEffect } from './effects.ts';
-import type { Place } from './facts.ts';
+import type { CrossingFact, Place } from './facts.ts';
 import { crossing } from './machine-setup.ts';
 import { placeAfter } from './rules.ts';
 
@@ -29,6 +29,17 @@ const walkedOut = {
     { type: 'standAt' as const, params: 'outside' as const },
     { type: 'willAbandon' as const, params: 'walkedBack' as const },
   ],
+};
+/** Nobody goes on with a document that turned out bad, wherever they stand by now. */
+const badDocument = {
+  target: '#crossing.ending',
+  actions: {
+    type: 'willRefer' as const,
+    params: ({ event }: { event: Extract<CrossingFact, { type: 'documentFailed' }> }) => ({
+      code: event.code,
+      owner: event.owner,
+    }),
+  },
 };
 const tailgated = (door: number, place: Place) => ({
   guard: { type: 'severalThrough' as const, params: door },
@@ -143,6 +154,7 @@ export const crossingMachine = crossing.createMachine({
           },
           tailgated(1, 'chamberA'),
         ],
+        documentFailed: badDocument,
         moreTimeAsked: { guard: 'mayExtend', target: 'entering', reenter: true, actions: 'countExtension' },
       },
     },
@@ -152,6 +164,7 @@ export const crossingMachine = crossing.createMachine({
       after: { faceTimeout: referred('faceTimeout', 'exit') },
       on: {
         faceMatched: 'asking',
+        documentFailed: badDocument,
         faceNotAccepted: {
           target: 'ending',
           actions: { type: 'willRefer', params: ({ event }) => ({ code: event.code, owner: 'exit' }) },
@@ -185,6 +198,7 @@ export const crossingMachine = crossing.createMachine({
           ),
         },
         clearanceExpired: referred('clearanceExpired', 'port'),
+        documentFailed: badDocument,
         passage: [walkedOut, forcedOut, anotherCame(1, 'chamberA')],
       },
       initial: 'waitingInA',

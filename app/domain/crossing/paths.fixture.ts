@@ -98,6 +98,7 @@ export function factsOf(topology: Topology): readonly CrossingFact[] {
     { type: 'recordRefused', code: 'duplicateDocument' },
     { type: 'identified' },
     { type: 'notIdentified', code: 'notEnrolled', owner: 'exit' },
+    { type: 'documentFailed', code: 'documentCheckFailed', owner: 'exit' },
     ...doorsOf(topology).flatMap((door) =>
       DIRECTIONS.flatMap((direction) =>
         [1, 2].map((persons) => ({ type: 'passage' as const, door, direction, persons })),
