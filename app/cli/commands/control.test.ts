@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
 import { evidenceDigest } from '../../controls/answer-signing.ts';
 import { openRemoteControl } from '../../controls/remote/remote-control.ts';
@@ -12,6 +12,7 @@ import { specimenRequest } from '../../controls/test-kit.ts';
 import { verifyAnswer } from '../../controls/verify-answer.ts';
 import { spawnCli } from '../spawn-cli.ts';
 
+const LANE_KEY = { keyId: 'lane-1', raw: 'a'.repeat(43) };
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const EXAMPLES = fileURLToPath(new URL('../../controls/rules/examples/', import.meta.url));
 const RULES = join(EXAMPLES, 'exit.chn.json');
@@ -61,6 +62,7 @@ test('serves a control that a lane with the right certificate can ask, and ends 
         save('key.pem', server.key),
       ],
       ...['--client-ca', save('ca.pem', authority.cert), '--client', lane.fingerprint.toLowerCase()],
+      ...['--lane-keys', save('lanes.json', JSON.stringify([LANE_KEY]))],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
@@ -82,12 +84,54 @@ test('serves a control that a lane with the right certificate can ask, and ends 
     maxAgeMs: 5_000,
   });
   expect(unwrap(answer).body.ruleVersion).toBe('chn-exit-2026.1');
+  // The key is changed while it serves.
+  const keys = async () => unwrap(await control.keys()).map(({ keyId }) => keyId);
+  const rotated = async (step: string, count: number) => {
+    expect((await spawnCli(['control', 'keys', step, ...where()])).code).toBe(0);
+    child?.kill('SIGHUP');
+    await vi.waitFor(async () => expect(await keys()).toHaveLength(count), 5_000);
+  };
+  const [old] = await keys();
+  await rotated('prepare', 2);
+  expect((await keys())[0]).toBe(old);
+  expect((await spawnCli(['control', 'keys', 'activate', ...where()])).code).toBe(0);
+  child.kill('SIGHUP');
+  await vi.waitFor(async () => expect((await keys())[0]).not.toBe(old), 5_000);
+  expect(await keys()).toContain(old);
+  await rotated('retire', 1);
+  // So are the rules, and the running control decides by them at once.
+  const rules = { ...JSON.parse(readFileSync(RULES, 'utf8')), version: 'chn-exit-2026.2' };
+  const set = await spawnCli([
+    'control',
+    'rules',
+    'set',
+    save('new.json', JSON.stringify(rules)),
+    '--by',
+    'admin-1',
+    ...where(),
+  ]);
+  expect([set.code, set.stdout]).toEqual([0, 'rules chn-exit-2026.2 for exit hold\n']);
+  const again = unwrap(
+    await control.prepare(specimenRequest('exit', { atMs: Date.now() }), new AbortController().signal),
+  );
+  expect(again).toMatchObject({ body: { ruleVersion: 'chn-exit-2026.2' } });
+  const history = await spawnCli(['control', 'rules', 'history', ...where()]);
+  expect(
+    history.stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split('  ').slice(1).join(' ')),
+  ).toEqual(['chn-exit-2026.1 by file', 'chn-exit-2026.2 by admin-1']);
+  expect(JSON.parse((await spawnCli(['control', 'rules', 'show', 'chn-exit-2026.1', ...where()])).stdout).version).toBe(
+    'chn-exit-2026.1',
+  );
   await control.close();
   const ended = new Promise((resolve) => child?.once('exit', resolve));
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
 });
 
+const where = (): string[] => ['--side', 'exit', '--data', join(dir, 'data')];
 const options = (...more: string[]) => ['control', '--side', 'exit', '--data', join(dir, 'data'), ...more];
 
 test('--check reads rules and seed and says so', async () => {
@@ -114,10 +158,19 @@ test.each<readonly [string, () => string[], number, string]>([
     2,
     '--client',
   ],
+  [
+    'no lane’s key',
+    () => ['--rules', RULES, '--any-client', '--tls-cert', RULES, '--tls-key', RULES, '--client-ca', RULES],
+    2,
+    '--lane-keys',
+  ],
   ['a client that is no fingerprint', () => ['--rules', RULES, '--client', 'AB:CD'], 2, 'fingerprint'],
   [
     'a certificate that is none',
-    () => ['--rules', RULES, '--any-client', '--tls-cert', RULES, '--tls-key', RULES, '--client-ca', RULES],
+    () => [
+      ...['--rules', RULES, '--any-client', '--tls-cert', RULES, '--tls-key', RULES, '--client-ca', RULES],
+      ...['--lane-keys', save('lanes.json', JSON.stringify([LANE_KEY]))],
+    ],
     3,
     'cannot serve',
   ],

@@ -57,7 +57,7 @@ export interface EmbeddedControl extends Control {
   handleNotice(notice: unknown, idempotencyKey: string): Result<void, RequestError>;
   stateOf(recordId: string): Result<CrossingState | null, EngineError>;
   /** Signs with another key from now on; the others given are valid beside it. No request is turned down for it. */
-  useKeys(signingKey: SigningKey, alsoValid: readonly ControlKey[]): void;
+  signWith(signingKey: SigningKey, alsoValid: readonly ControlKey[]): void;
   /** The rules, for an administrator: what holds, what held, and a new version that holds from the next decision on. */
   readonly rules: RuleBook;
   /** For `outcome-inquiry.ts`. */
@@ -137,7 +137,7 @@ export async function openEmbeddedControl(
       const signs = { keyId: signingKey.keyId, raw: signingKey.publicKeyRaw };
       return ok([signs, ...alsoValid.filter(({ raw }) => raw !== signs.raw)]);
     },
-    useKeys(next, others) {
+    signWith(next, others) {
       signingKey = next;
       alsoValid = [...others];
     },

@@ -64,7 +64,7 @@ test('a served control changes its key under load: not one answer is refused by 
   };
   const reload = (): void => {
     const { signingKey, alsoValid } = unwrap(loadControlKeys(dir, 'entry'));
-    bench.control.useKeys(signingKey, alsoValid);
+    bench.control.signWith(signingKey, alsoValid);
   };
 
   let going = true;
