@@ -8,6 +8,7 @@ export default defineConfig({
       'models/**/*.test.ts',
       'build/**/*.test.ts',
       'test/integration/**/*.test.ts',
+      'test/guarantees/**/*.test.ts',
     ],
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',

@@ -98,7 +98,7 @@ export async function killLane({ folder, kills, onKill }: ChaosOptions): Promise
       const gait: Gait = round % 7 === 6 ? 'staysBeforeLast' : 'walksOn';
       // Whoever is in the lane walks on while it is dead, too: a door that was released stays so until its own time is over.
       const walking = walk(world.doors, LAST_DOOR, gait, () => life.over || life.heard('report'));
-      void present(world, TRAVELLERS[round % TRAVELLERS.length] ?? TRAVELLERS[0]);
+      void present(world, life, TRAVELLERS[round % TRAVELLERS.length] ?? TRAVELLERS[0]);
       if (fromOutside) {
         await Promise.race([life.until('report'), world.doors.waitFor(() => false, (round * 137) % 1_400)]);
         pending = life.heard('report') ? 'outside after the crossing' : 'outside while crossing';
@@ -140,9 +140,14 @@ function planOf(round: number, steps: number): KillPlan {
   return { step: 1 + ((round * 7) % steps), phase, delayUs: (round * 613) % 4_000 };
 }
 
-async function present(world: DemoWorld, member: string): Promise<void> {
-  await world.scanner.presentDocument(castMember(member).lines);
-  world.scanner.removeDocument();
+/** Again and again, as travellers do: a lane that was out of service for a moment has not looked at it. */
+async function present({ scanner, doors }: DemoWorld, life: LaneLife, member: string): Promise<void> {
+  while (!life.over && !life.heard('report')) {
+    await scanner.presentDocument(castMember(member).lines);
+    scanner.removeDocument();
+    for (let looks = 0; looks < 30 && !life.over && !life.heard('report'); looks++)
+      await doors.waitFor(() => false, 200);
+  }
 }
 
 /** What is wrong once both controls have been told everything; until then that is not to be asked. */

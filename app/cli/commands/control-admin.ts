@@ -107,7 +107,10 @@ function rotate(step: RotationStep, _options: object, command: Command): void {
     throw usageFailure(`${step}: ${error.code}`);
   }
   const [signs, ...others] = rotated.value;
-  if (json) return printJson({ signs, alsoValid: others });
+  if (json) {
+    printJson({ signs, alsoValid: others });
+    return;
+  }
   printLine(`signs: ${signs?.keyId} (${signs?.raw})`);
   for (const { keyId, raw } of others) printLine(`valid too: ${keyId} (${raw})`);
 }

@@ -88,6 +88,11 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
   const old = `FROM crossings WHERE updated_at_ms < ? AND NOT (held = 1 AND state IN ('prepared', 'committed'))`;
   const eraseNotices = database.prepare(`DELETE FROM notices WHERE record_id IN (SELECT record_id ${old})`);
   const eraseAlarms = database.prepare(`DELETE FROM alarms WHERE at_ms < ?`);
+  const eraseQuotas = database.prepare('DELETE FROM quota_use WHERE day < ?');
+  // Where the holder is stays known; by which crossing does not.
+  const forgetCrossings = database.prepare(
+    'UPDATE presence SET record_id = NULL WHERE record_id IS NOT NULL AND record_id NOT IN (SELECT record_id FROM crossings)',
+  );
   const erase = database.prepare(`DELETE ${old}`);
 
   return {
@@ -126,7 +131,11 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
     erase(beforeMs) {
       eraseNotices.run(beforeMs);
       eraseAlarms.run(beforeMs);
-      return erase.run(beforeMs).changes;
+      // A day before: the calendar of the rules may be half a day away from UTC.
+      eraseQuotas.run(new Date(beforeMs - 86_400_000).toISOString().slice(0, 10));
+      const erased = erase.run(beforeMs).changes;
+      forgetCrossings.run();
+      return erased;
     },
   };
 }
