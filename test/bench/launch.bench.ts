@@ -1,98 +1,107 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type ElectronApplication, _electron as electron } from 'playwright';
-import { openDemoWorld } from '../../app/demo/demo-world.ts';
-import { prepareLaunch } from '../../build/launch.ts';
+import { ensureSystemLibraries, hasDisplay, openVirtualDisplay } from '../../build/electron/display.ts';
+import { ensureElectron } from '../../build/electron/runtime.ts';
+import { buildPackage, launchPackaged, type PackagedLane } from '../e2e/packaged-lane.ts';
 import { percentile } from './percentile.ts';
+import { cpuSeconds, family, memoryMb } from './processes.ts';
 
 const OUT = fileURLToPath(new URL('../../out/bench/', import.meta.url));
-const RUNS = 5;
-const LIMIT_READY_MS = 3_000;
-const LIMIT_IDLE_MB = 700;
+const RUNS = Number(process.env.BENCH_RUNS ?? 3);
+const CAMERA_OFF_MS = 8_000;
+/** Shorter than the lane's patience with a camera that shows nobody. */
+const CAMERA_ON_MS = 4_000;
+const SETTLE_MS = 3_000;
+const LIMITS = { readyMs: 3_000, idleMb: 600, cpuCameraOffPercent: 15, cpuCameraOnPercent: 60 };
+
+interface Spread {
+  readonly median: number;
+  readonly max: number;
+  readonly limit: number;
+}
 
 export interface LaunchBench {
   readonly electron: string;
-  readonly readyMs: { readonly median: number; readonly max: number; readonly limit: number };
-  /** Proportional set size of all processes together while the lane waits for a traveller. */
-  readonly idleMb: { readonly median: number; readonly max: number; readonly limit: number };
+  readonly runs: number;
+  /** From starting the packaged program to a traveller screen that asks for a document. */
+  readonly readyMs: Spread;
+  /** Proportional set size of all its processes together while the lane waits for a traveller. */
+  readonly idleMb: Spread;
+  /** Of one core, all processes together. */
+  readonly cpuCameraOffPercent: Spread;
+  readonly cpuCameraOnPercent: Spread;
 }
 
-/** From starting Electron to a traveller screen that asks for a document, and the memory of every process then. */
+/** The packaged program with the demo's devices (in a process of their own, not counted). */
 export async function run(): Promise<LaunchBench> {
-  const launchable = await prepareLaunch(() => undefined);
-  const folder = mkdtempSync(join(tmpdir(), 'jointgate-launch-'));
-  const world = await openDemoWorld({ folder, topology: 'threeDoor', readingMs: 0, travelMs: 0, delays: {} });
-  const ready: number[] = [];
-  const idle: number[] = [];
+  const runtime = ensureElectron(() => undefined);
+  buildPackage();
+  const display = hasDisplay() ? null : await virtualDisplay(runtime.executable);
+  const measured: Record<keyof typeof LIMITS, number[]> = {
+    readyMs: [],
+    idleMb: [],
+    cpuCameraOffPercent: [],
+    cpuCameraOnPercent: [],
+  };
   try {
     for (let i = 0; i < RUNS; i += 1) {
-      const started = performance.now();
-      const app = await electron.launch({
-        executablePath: launchable.runtime.executable,
-        args: [...launchable.args, '--windowed', `--lane-profile=${world.profilePath}`],
-        env: Object.fromEntries(
-          Object.entries(launchable.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-        ),
-      });
-      await untilReady(app);
-      ready.push(performance.now() - started);
-      idle.push(memoryOf(app.process().pid ?? 0));
-      await app.close();
+      const lane = await launchPackaged('launch-bench');
+      try {
+        measured.readyMs.push(lane.readyMs);
+        await sleep(SETTLE_MS);
+        measured.cpuCameraOffPercent.push(await cpuPercent(lane, CAMERA_OFF_MS));
+        measured.idleMb.push(memoryMb(family(lane.main.pid ?? 0)));
+        // A traveller whom the camera does not see: the models look as often as they can.
+        lane.act({ type: 'presentDocument', documentId: 'eriksson' });
+        await lane.step('lookHere');
+        measured.cpuCameraOnPercent.push(await cpuPercent(lane, CAMERA_ON_MS));
+      } finally {
+        await lane.close();
+      }
     }
   } finally {
-    world.close();
-    launchable.display?.close();
-    rmSync(folder, { recursive: true, force: true });
+    display?.close();
   }
+  const spread = (name: keyof typeof LIMITS): Spread => ({
+    median: percentile(measured[name], 0.5),
+    max: Math.max(...measured[name]),
+    limit: LIMITS[name],
+  });
   return {
-    electron: `${launchable.runtime.version} (${launchable.runtime.source})`,
-    readyMs: { median: percentile(ready, 0.5), max: Math.max(...ready), limit: LIMIT_READY_MS },
-    idleMb: { median: percentile(idle, 0.5), max: Math.max(...idle), limit: LIMIT_IDLE_MB },
+    electron: `${runtime.version} (${runtime.source})`,
+    runs: RUNS,
+    readyMs: spread('readyMs'),
+    idleMb: spread('idleMb'),
+    cpuCameraOffPercent: spread('cpuCameraOffPercent'),
+    cpuCameraOnPercent: spread('cpuCameraOnPercent'),
   };
 }
 
-async function untilReady(app: ElectronApplication): Promise<void> {
-  const isIt = (page: { url(): string }): boolean => page.url().includes('/traveller/');
-  const traveller = app.windows().find(isIt) ?? (await app.waitForEvent('window', { predicate: isIt }));
-  await traveller.locator('[data-step="attract"]').waitFor({ state: 'attached', timeout: 60_000 });
+async function virtualDisplay(executable: string) {
+  ensureSystemLibraries(executable, true, () => undefined);
+  const display = await openVirtualDisplay();
+  process.env.DISPLAY = display.name;
+  return display;
 }
 
-/** Megabytes of the process and all its descendants, shared pages counted once (PSS). */
-function memoryOf(root: number): number {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      parents.set(Number(name), Number(readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]));
-    } catch {
-      // It ended between the listing and the look.
-    }
-  }
-  const belongs = (pid: number): boolean => pid === root || (parents.has(pid) && belongs(parents.get(pid) ?? 0));
-  const kilobytes = [...parents.keys()].filter(belongs).map(proportionalSetSize);
-  return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
-}
-
-/** Kilobytes; 0 for a process that ended between the listing and the look. */
-function proportionalSetSize(pid: number): number {
-  try {
-    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+async function cpuPercent(lane: PackagedLane, durationMs: number): Promise<number> {
+  const pids = family(lane.main.pid ?? 0);
+  const before = cpuSeconds(pids);
+  const startedMs = performance.now();
+  await sleep(durationMs);
+  return ((cpuSeconds(pids) - before) * 100_000) / (performance.now() - startedMs);
 }
 
 if (import.meta.main) {
   const result = await run();
   mkdirSync(OUT, { recursive: true });
   writeFileSync(`${OUT}launch.json`, `${JSON.stringify(result, null, 2)}\n`);
-  const { readyMs, idleMb } = result;
-  console.log(`launch on Electron ${result.electron}, ${RUNS} runs`);
-  console.log(
-    `  to a ready traveller screen: median ${readyMs.median.toFixed(0)} ms, max ${readyMs.max.toFixed(0)} ms, limit ${readyMs.limit} ms`,
-  );
-  console.log(
-    `  memory at idle (PSS, all processes): median ${idleMb.median.toFixed(0)} MB, max ${idleMb.max.toFixed(0)} MB, limit ${idleMb.limit} MB`,
-  );
+  const line = (text: string, { median, max, limit }: Spread): void =>
+    console.log(`  ${text.padEnd(34)} median ${median.toFixed(0)}, max ${max.toFixed(0)}, limit ${limit}`);
+  console.log(`packaged program on Electron ${result.electron}, ${RUNS} runs`);
+  line('to a ready traveller screen, ms', result.readyMs);
+  line('idle memory of all processes, MB', result.idleMb);
+  line('CPU, camera off, % of a core', result.cpuCameraOffPercent);
+  line('CPU, camera on, % of a core', result.cpuCameraOnPercent);
 }
