@@ -1,0 +1,69 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ControlAnswer, Notice, PrepareRequest } from '../../app/contract/control-protocol.ts';
+import type { Side } from '../../app/contract/crossing.ts';
+import { unwrap } from '../../app/contract/result.ts';
+import { systemClock } from '../../app/controls/clock.ts';
+import { type EmbeddedControl, openEmbeddedControl } from '../../app/controls/embedded/embedded-control.ts';
+import { fieldRules, specimenSeed } from '../../app/controls/test-kit.ts';
+import { createSealingKey } from '../../app/crypto/sealing.ts';
+import { createSigningKey } from '../../app/crypto/signing.ts';
+import type { ControlKeys } from '../../app/record/clearance-check.ts';
+
+/** Both embedded controls, with the field's rules, on files of their own; holders enough that nobody crosses twice. */
+export interface BenchControls {
+  readonly keys: ControlKeys;
+  prepare(side: Side, request: PrepareRequest): ControlAnswer;
+  notify(notice: Notice): void;
+  close(): Promise<void>;
+}
+
+export const numberOf = (index: number): string => `C${String(index).padStart(8, '0')}`;
+
+export async function openBenchControls(folder: string, holders: number): Promise<BenchControls> {
+  const open = async (side: Side) => {
+    const signingKey = createSigningKey().key;
+    const sealing = createSealingKey().key;
+    const control = unwrap(
+      await openEmbeddedControl({
+        side,
+        dataDir: mkdtempSync(join(folder, `${side}-`)),
+        rules: fieldRules(side),
+        signingKey,
+        sealTo: { keyId: sealing.keyId, publicKeyRaw: sealing.publicKeyRaw },
+        secret: Uint8Array.from({ length: 32 }, (_, index) => index + (side === 'exit' ? 1 : 101)),
+        clock: systemClock,
+      }),
+    );
+    seed(control, holders);
+    return { control, key: { keyId: signingKey.keyId, raw: signingKey.publicKeyRaw } };
+  };
+  const sides = { exit: await open('exit'), entry: await open('entry') };
+  return {
+    keys: { exit: [sides.exit.key], entry: [sides.entry.key] },
+    prepare: (side, request) => unwrap(sides[side].control.handlePrepare(request)),
+    notify: (notice) =>
+      void unwrap(sides[notice.side].control.handleNotice(notice, `${notice.recordId}:${notice.step}`)),
+    close: async () => {
+      await Promise.all([sides.exit.control.close(), sides.entry.control.close()]);
+    },
+  };
+}
+
+function seed(control: EmbeddedControl, count: number): void {
+  const [holder] = specimenSeed().holders;
+  if (holder === undefined) throw new Error('the specimen seed has no holder');
+  const endorsements = holder.endorsements.map((endorsement) => ({
+    ...endorsement,
+    entries: null,
+    validFrom: '2020-01-01',
+    validUntil: '2099-12-31',
+  }));
+  const holders = Array.from({ length: count }, (_, index) => ({
+    ...holder,
+    id: `holder-${index}`,
+    documents: holder.documents.map((document) => ({ ...document, number: numberOf(index) })),
+    endorsements,
+  }));
+  unwrap(control.seed({ ...specimenSeed(), holders }));
+}

@@ -1,0 +1,249 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Pool } from 'pg';
+import { openPortBench, urlOf } from '../../app/hub/hub-bench.fixture.ts';
+import type { HubRecordStore } from '../../app/record/remote/hub-store.ts';
+import { numberOf, openBenchControls } from './hub-controls.ts';
+import { fillRecords } from './hub-fill.ts';
+import { cross, deliver } from './hub-lane.ts';
+import { percentile } from './percentile.ts';
+
+// A port on this machine: 100 simulated lanes over mutual TLS, one hub in its own process, PostgreSQL with its defaults
+// (every commit flushed), both controls embedded and asked in every crossing, every notice delivered. Measured: crossings a
+// second as fast as they go, latency at a steady rate, and the cost of a crossing among 10 thousand and 1 million records.
+// CPU figures say what a crossing costs on whatever machine; the load says whether this one was quiet.
+
+const { values } = parseArgs({
+  options: {
+    lanes: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '15' },
+    rate: { type: 'string', default: '50' },
+    small: { type: 'string', default: '10000' },
+    large: { type: 'string', default: '1000000' },
+    scale: { type: 'boolean', default: true },
+    'no-scale': { type: 'boolean', default: false },
+  },
+});
+const LANES = Number(values.lanes);
+const SECONDS = Number(values.seconds);
+const RATE = Number(values.rate);
+const HOLDERS = 25_000;
+const SCALE_SAMPLES = 400;
+
+interface Cpu {
+  readonly hubMs: number;
+  readonly lanesAndControlsMs: number;
+  readonly postgresMs: number;
+}
+
+const bench = await openPortBench(process.env.BENCH_DIR ?? tmpdir());
+if (bench === null) process.exit(1);
+await bench.freshDatabase();
+const controls = await openBenchControls(bench.folder, HOLDERS);
+const hub = await startHub();
+const stores = await Promise.all(
+  Array.from({ length: LANES }, (_, index) =>
+    bench.openStore(`lane-${index}`, [urlOf(hub.port)], { timeoutMs: 30_000, attemptTimeoutMs: 30_000 }),
+  ),
+);
+let nextHolder = 0;
+const figures: Record<string, unknown> = {};
+try {
+  await runFor(2, 0);
+  figures.throughput = await throughput();
+  figures.steady = await steady();
+  if (!values['no-scale']) figures.scale = await scale();
+  Object.assign(figures, { lanes: LANES, loadAverage: loadavg()[0], cores: availableParallelism() });
+  mkdirSync('out/bench', { recursive: true });
+  writeFileSync('out/bench/hub.json', `${JSON.stringify(figures, null, 2)}\n`);
+  console.log(JSON.stringify(figures, null, 2));
+} catch (cause) {
+  console.error(cause);
+  process.exitCode = 1;
+} finally {
+  for (const store of stores) await store.close();
+  hub.child.kill('SIGKILL');
+  await controls.close();
+  await bench.dispose();
+}
+process.exit();
+
+async function throughput(): Promise<object> {
+  const before = await cpuNow();
+  const startedMs = performance.now();
+  const crossings = await runFor(SECONDS, 0);
+  const seconds = (performance.now() - startedMs) / 1000;
+  const cpu = minus(await cpuNow(), before);
+  const each = (ms: number) => round(ms / crossings.length);
+  const total = cpu.hubMs + cpu.lanesAndControlsMs + cpu.postgresMs;
+  return {
+    crossings: crossings.length,
+    seconds: round(seconds),
+    crossingsPerSecond: round(crossings.length / seconds),
+    crossing: spread(crossings),
+    cpuMsPerCrossing: {
+      hub: each(cpu.hubMs),
+      lanesAndControls: each(cpu.lanesAndControlsMs),
+      postgres: each(cpu.postgresMs),
+    },
+    /** What both cores could do if nothing else ran on them. */
+    cpuBoundPerSecond: round((availableParallelism() * 1000 * crossings.length) / total),
+  };
+}
+
+async function steady(): Promise<object> {
+  const crossings = await runFor(SECONDS, RATE);
+  return { rate: RATE, ...spread(crossings) };
+}
+
+/** Crossings on all lanes for so long: as fast as they go, or at a steady rate however long each takes. Gives milliseconds of each. */
+async function runFor(seconds: number, rate: number): Promise<number[]> {
+  const took: number[] = [];
+  const endsAt = performance.now() + seconds * 1000;
+  let going = true;
+  const delivering = stores.map(async (store, index) => {
+    // Not all lanes at the same moment.
+    await pause((index * 1000) / LANES);
+    while (going) {
+      await deliver(store, controls);
+      await pause(1000);
+    }
+    while ((await deliver(store, controls)) > 0);
+  });
+  const one = async (index: number): Promise<void> => {
+    const { wholeMs } = await cross(
+      `lane-${index}`,
+      stores[index] as HubRecordStore,
+      controls,
+      numberOf(nextHolder++ % HOLDERS),
+    );
+    took.push(wholeMs);
+  };
+  if (rate === 0) {
+    await Promise.all(
+      stores.map(async (_store, index) => {
+        while (performance.now() < endsAt) await one(index);
+      }),
+    );
+  } else {
+    const started: Promise<void>[] = [];
+    const beganMs = performance.now();
+    for (let n = 0; n < seconds * rate; n++) {
+      const dueMs = beganMs + (n * 1000) / rate;
+      if (dueMs > performance.now()) await pause(dueMs - performance.now());
+      started.push(one(n % LANES));
+    }
+    await Promise.all(started);
+  }
+  going = false;
+  await Promise.all(delivering);
+  return took;
+}
+
+/** One lane, one crossing after the other, among few and among many records. */
+async function scale(): Promise<object> {
+  const small = Number(values.small);
+  const large = Number(values.large);
+  const pool = new Pool({ ...bench!.connection, statement_timeout: 0 });
+  try {
+    const among = async (count: number) => {
+      const filledMs = performance.now();
+      const records = await fillRecords(pool, count);
+      const fillSeconds = (performance.now() - filledMs) / 1000;
+      await alone(50);
+      return { records, fillSeconds: round(fillSeconds), ...spread(await alone(SCALE_SAMPLES)) };
+    };
+    const few = await among(small);
+    const many = await among(large);
+    return { few, many, p50Ratio: round(many.p50Ms / few.p50Ms) };
+  } finally {
+    await pool.end();
+  }
+}
+
+async function alone(count: number): Promise<number[]> {
+  const took: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const { wholeMs } = await cross('lane-0', stores[0] as HubRecordStore, controls, numberOf(nextHolder++ % HOLDERS));
+    took.push(wholeMs);
+  }
+  await deliver(stores[0] as HubRecordStore, controls);
+  return took;
+}
+
+async function startHub(): Promise<{ readonly child: ChildProcess; readonly port: number }> {
+  const authorityServer = await bench!.authority.server();
+  const child = fork(fileURLToPath(new URL('./hub-process.ts', import.meta.url)), { stdio: 'inherit' });
+  child.send({
+    connection: bench!.connection,
+    tls: { cert: authorityServer.cert, key: authorityServer.key, laneCa: bench!.authority.cert },
+    lanes: { host: '127.0.0.1', port: 0 },
+    signingKeyPem: bench!.hubKey.pem,
+    controlKeys: controls.keys,
+  });
+  const { lanePort } = await answerOf<{ lanePort: number }>(child);
+  return { child, port: lanePort };
+}
+
+function answerOf<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as T));
+    child.once('exit', () => reject(new Error('the hub has ended')));
+  });
+}
+
+async function cpuNow(): Promise<Cpu> {
+  hub.child.send('cpu');
+  const { cpu, faults } = await answerOf<{ cpu: NodeJS.CpuUsage; faults: string[] }>(hub.child);
+  if (faults.length > 0) throw new Error(`the hub has faults: ${faults[0]}`);
+  const own = process.cpuUsage();
+  return {
+    hubMs: (cpu.user + cpu.system) / 1000,
+    lanesAndControlsMs: (own.user + own.system) / 1000,
+    postgresMs: postgresCpuMs(),
+  };
+}
+
+/** Processor time of every process of the server that lives, from /proc (utime and stime in ticks of 10 ms). */
+function postgresCpuMs(): number {
+  let ticks = 0;
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      if (!stat.includes('(postgres)')) continue;
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      ticks += Number(fields[11]) + Number(fields[12]);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return ticks * 10;
+}
+
+function minus(a: Cpu, b: Cpu): Cpu {
+  return {
+    hubMs: a.hubMs - b.hubMs,
+    lanesAndControlsMs: a.lanesAndControlsMs - b.lanesAndControlsMs,
+    postgresMs: a.postgresMs - b.postgresMs,
+  };
+}
+
+function spread(tookMs: readonly number[]): { p50Ms: number; p95Ms: number; p99Ms: number; count: number } {
+  const sorted = [...tookMs].sort((a, b) => a - b);
+  const at = (share: number): number => round(percentile(sorted, share));
+  return { p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), count: sorted.length };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
