@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   beginCapture,
   type CaptureDecision,
@@ -39,6 +40,8 @@ export interface CaptureDeskOptions {
   readonly clock: Clock;
   /** No frame for so long while the camera should run: it has failed. Milliseconds. */
   readonly cameraSilenceMs: number;
+  /** A whole number that nobody before the camera can know: it chooses the movements that may be asked for. */
+  readonly seed?: () => number;
   /** The camera was told to run or to stop. */
   readonly onCamera: (on: boolean) => void;
 }
@@ -50,6 +53,7 @@ const MAX_IN_FLIGHT = 2;
 const REFERRALS: Readonly<Record<Exclude<CaptureOutcome, 'matched'>, ReferralCode>> = {
   notMatched: 'faceNotMatched',
   spoofSuspected: 'spoofSuspected',
+  challengeFailed: 'spoofSuspected',
   severalFaces: 'severalFaces',
   noFace: 'noFace',
   frozenVideo: 'frozenVideo',
@@ -88,7 +92,7 @@ export class CaptureDesk {
     const capture = this.#capture;
     if (capture === null) return;
     const nowMs = this.#options.clock.monotonicMs();
-    Object.assign(capture, { listener, state: beginCapture(nowMs), lastFrameAtMs: nowMs });
+    Object.assign(capture, { listener, state: beginCapture(nowMs, (this.#options.seed ?? unguessable)()), lastFrameAtMs: nowMs });
     this.#options.onCamera(true);
     this.#tickLater(capture);
     const reference = await capture.reference;
@@ -171,8 +175,9 @@ export class CaptureDesk {
   #judge(decision: CaptureDecision): CaptureEnd {
     const { policy, modelId } = this.#options;
     if (decision.outcome !== 'matched') {
-      const code = REFERRALS[decision.outcome];
-      return notAccepted(code, decision.outcome === 'spoofSuspected' ? 'presentationAttack' : 'faceMatch', code);
+      const { outcome } = decision;
+      const attack = outcome === 'spoofSuspected' || outcome === 'challengeFailed';
+      return notAccepted(REFERRALS[outcome], attack ? 'presentationAttack' : 'faceMatch', outcome);
     }
     return {
       type: 'matched',
@@ -185,7 +190,8 @@ export class CaptureDesk {
       },
       checks: [
         { id: 'faceQuality', outcome: 'passed', reason: null },
-        { id: 'presentationAttack', outcome: 'passed', reason: null },
+        // The PAD model's own figure stays as it was: whether a movement makes up for it is each side's to say.
+        { id: 'presentationAttack', outcome: 'passed', reason: decision.movedAsAsked ? 'movedAsAsked' : null },
         { id: 'faceMatch', outcome: 'passed', reason: null },
       ],
     };
@@ -197,6 +203,8 @@ export class CaptureDesk {
     listener?.onEnd(end);
   }
 }
+
+const unguessable = (): number => randomInt(2 ** 31);
 
 function notAccepted(code: ReferralCode, check: Check['id'], reason: string): CaptureEnd {
   return { type: 'notAccepted', code, checks: [{ id: check, outcome: 'failed', reason: reason.slice(0, 64) }] };

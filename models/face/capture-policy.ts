@@ -1,7 +1,8 @@
 import { activeModel, type ModelManifest } from '../manifest.ts';
+import { CHALLENGE_DELAYS, type ChallengePolicy } from './challenge.ts';
 
 /** Named delays and limits of one capture. Times in milliseconds of the clock that assessments and ticks are stamped with. */
-export interface CapturePolicy {
+export interface CapturePolicy extends ChallengePolicy {
   /** Cosine from which two faces count as one person. */
   readonly matchThreshold: number;
   readonly liveFrom: number;
@@ -20,8 +21,16 @@ export interface CapturePolicy {
   readonly noFaceAfterMs: number;
   /** Byte-identical frames for this long are a frozen camera or a still fed into it. */
   readonly frozenAfterMs: number;
-  /** Frames seen before, not in a row, that make a replay; null: not looked for (a looped test camera repeats itself). */
-  readonly replayedFrames: number | null;
+  /**
+   * Frames in a row that each came before, with others between: a film that runs in a loop. Two frames of a real camera are
+   * never alike to the last bit, because its sensor makes noise even before a wall.
+   */
+  readonly replayedFrames: number;
+  /** Ask for movements when the PAD model stays unsure; otherwise an unsure face runs out of time. */
+  readonly activeLiveness: 'off' | 'whenUnsure';
+  /** Good, matching, but unsure frames, and the time they take, before movements are asked for. */
+  readonly unsureFrames: number;
+  readonly unsureAfterMs: number;
   /** Below this cosine between neighbouring good frames, somebody else stands there. */
   readonly continuityThreshold: number;
   readonly maxFaceChanges: number;
@@ -42,12 +51,16 @@ export const CAPTURE_DELAYS = {
   severalFacesAfterMs: 4_000,
   noFaceAfterMs: 8_000,
   frozenAfterMs: 1_500,
-  replayedFrames: null,
+  replayedFrames: 5,
+  activeLiveness: 'whenUnsure',
+  unsureFrames: 6,
+  unsureAfterMs: 1_200,
   continuityThreshold: 0.3,
   maxFaceChanges: 2,
   budgetMs: 20_000,
   hintHoldMs: 1_000,
   hintAfterMs: 300,
+  ...CHALLENGE_DELAYS,
 } as const;
 
 /** Thresholds from the manifest, delays from above, and whatever the lane's configuration says otherwise. */

@@ -17,6 +17,7 @@ const GOOD: QualityReport = {
     yawDegrees: 0,
     pitchDegrees: 0,
     rollDegrees: 0,
+    noseOffset: 0,
     outside: 0,
     eyeLight: 0.8,
     mouthLight: 0.8,
@@ -90,8 +91,13 @@ describe('decisions', () => {
     expect(state.decision?.outcome).toBe('timedOut');
   });
 
-  test('frames that are neither live nor attack decide nothing', () => {
-    expect(outcome(forever(() => frame({ liveness: 0.35 })))).toBe('timedOut');
+  test('frames that are neither live nor attack decide nothing by themselves', () => {
+    expect(
+      outcome(
+        forever(() => frame({ liveness: 0.35 })),
+        { ...POLICY, activeLiveness: 'off' },
+      ),
+    ).toBe('timedOut');
   });
 
   test('two people: told first, referred when they stay', () => {
@@ -109,11 +115,11 @@ describe('decisions', () => {
     expect(outcome(forever(() => ({ ...nobody(), digest: 'frozen' })))).toBe('frozenVideo');
   });
 
-  test('a loop is found where the policy asks for it', () => {
+  test('a loop is found before it is compared to the end', () => {
     let i = 0;
     const loop = () => frame({ digest: `loop${i++ % 7}`, similarity: 0.2 });
-    expect(outcome(forever(loop), { ...POLICY, replayedFrames: 5, noMatchFrames: 99 })).toBe('frozenVideo');
-    expect(outcome(forever(loop), { ...POLICY, replayedFrames: null })).toBe('notMatched');
+    expect(outcome(forever(loop), { ...POLICY, noMatchFrames: 99 })).toBe('frozenVideo');
+    expect(outcome(forever(loop), { ...POLICY, replayedFrames: Number.POSITIVE_INFINITY })).toBe('notMatched');
   });
 
   test('somebody else steps in: the frames of the first do not count for the second', () => {
@@ -175,5 +181,63 @@ describe('hints', () => {
     step(frame(), 1_300);
     step(frame(), 2_200);
     expect(shownHint(state)).toBeNull();
+  });
+});
+
+describe('when the attack model stays unsure', () => {
+  const UNSURE = { ...POLICY, challengeActions: 1 };
+  const posed = (yawDegrees: number, noseOffset: number, more: Partial<CaptureSample> = {}) =>
+    frame({ liveness: 0.35, quality: { ...GOOD, measures: { ...GOOD.measures, yawDegrees, noseOffset } }, ...more });
+  const unsure = () => posed(0, 0);
+  const turnedLeft = () =>
+    posed(-30, 0.3, {
+      hint: 'lookHere',
+      similarity: null,
+      quality: { measures: { ...GOOD.measures, yawDegrees: -30, noseOffset: 0.3 }, problems: ['turnedAway'] },
+    });
+  const asked = Array.from({ length: 40 }, unsure);
+
+  test('a movement is asked for, shown, and after it the same frames are enough', () => {
+    const before = run(asked, UNSURE).state;
+    expect(before.decision).toBeNull();
+    expect(shownHint(before)).toBe('turnLeft');
+    const after = run(
+      [...asked, ...Array.from({ length: 6 }, turnedLeft), ...Array.from({ length: 8 }, unsure)],
+      UNSURE,
+    );
+    expect(after.state.decision).toMatchObject({ outcome: 'matched', movedAsAsked: true, liveness: 0.35 });
+  });
+
+  test('a turned face is told what to do, not to look here', () => {
+    const state = run([...asked, turnedLeft()], UNSURE).state;
+    expect(shownHint(state)).toBe('turnLeft');
+  });
+
+  test('no movement: refused as an attack would be, within the time of one movement', () => {
+    const { state } = run(forever(unsure), UNSURE);
+    expect(state.decision?.outcome).toBe('challengeFailed');
+    expect(state.decision?.atMs).toBeLessThan(2_000 + UNSURE.challengeActionMs);
+  });
+
+  test('switched off, an unsure face runs out of time', () => {
+    expect(outcome(forever(unsure), { ...UNSURE, activeLiveness: 'off' })).toBe('timedOut');
+  });
+
+  test('who is not on the document is not asked to move', () => {
+    const { state } = run(
+      forever(() => frame({ liveness: 0.35, similarity: 0.1 })),
+      UNSURE,
+    );
+    expect(state.challenge).toBeNull();
+  });
+
+  test('somebody else in mid-movement starts from nothing', () => {
+    const { state } = run([...asked, frame({ liveness: 0.35, continuity: 0.05 })], UNSURE);
+    expect(state).toMatchObject({ challenge: null, faceChanges: 1 });
+  });
+
+  test('an attack the model is sure of is one, moving or not', () => {
+    const samples = [...asked, ...Array.from({ length: 20 }, () => posed(0, 0, { liveness: 0.01 }))];
+    expect(run(samples, UNSURE).state.decision?.outcome).toBe('spoofSuspected');
   });
 });

@@ -1,12 +1,14 @@
 import type { CaptureHint } from '../../app/contract/traveller-view.ts';
 import { beginHint, type HintState, wantHint } from './capture-hint.ts';
 import type { CapturePolicy } from './capture-policy.ts';
+import { beginChallenge, type ChallengeState, challengeHint, challengeTick, stepChallenge } from './challenge.ts';
 import type { FrameAssessment } from './worker-messages.ts';
 
 export type CaptureOutcome =
   | 'matched'
   | 'notMatched'
   | 'spoofSuspected'
+  | 'challengeFailed'
   | 'severalFaces'
   | 'noFace'
   | 'frozenVideo'
@@ -21,6 +23,8 @@ export interface CaptureDecision {
   /** Good frames behind the decision. */
   readonly framesUsed: number;
   readonly faceChanges: number;
+  /** The traveller moved as asked: what stands for liveness where the PAD model alone was unsure. */
+  readonly movedAsAsked: boolean;
 }
 
 /** Only what a decision needs of an assessment. */
@@ -51,6 +55,11 @@ export interface CaptureState {
   readonly seen: readonly string[];
   readonly replayed: number;
   readonly framesSeen: number;
+  readonly seed: number;
+  /** Good and matching frames the PAD model was unsure of, since the last sure one. */
+  readonly unsure: { readonly frames: number; readonly sinceMs: number; readonly eyesOpen: number } | null;
+  /** Movements under way, or how they ended. */
+  readonly challenge: ChallengeState | null;
 }
 
 export type CaptureInput =
@@ -61,7 +70,8 @@ const MAX_GOOD = 16;
 /** Ten seconds at thirty frames a second. */
 const MAX_SEEN = 300;
 
-export function beginCapture(startedAtMs: number): CaptureState {
+/** `seed`: a whole number nobody before the camera can know; it chooses the movements that may be asked for. */
+export function beginCapture(startedAtMs: number, seed = 0): CaptureState {
   return {
     startedAtMs,
     hint: beginHint(startedAtMs),
@@ -76,6 +86,9 @@ export function beginCapture(startedAtMs: number): CaptureState {
     seen: [],
     replayed: 0,
     framesSeen: 0,
+    seed,
+    unsure: null,
+    challenge: null,
   };
 }
 
@@ -86,15 +99,38 @@ export const shownHint = (state: CaptureState): CaptureHint | null => state.hint
 export function stepCapture(state: CaptureState, input: CaptureInput, policy: CapturePolicy): CaptureState {
   if (state.decision) return state;
   const { atMs } = input;
-  const next = input.type === 'tick' ? state : takeSample(state, input.sample, atMs, policy);
-  const wanted = input.type === 'tick' ? state.hint.wanted : hintOf(input.sample, policy);
+  const looked = input.type === 'tick' ? state : takeSample(state, input.sample, atMs, policy);
+  const next = stepMovements(looked, input, policy);
+  const wanted = input.type === 'tick' ? state.hint.wanted : hintOf(next, input.sample, policy);
   const hint = wantHint(next.hint, wanted, atMs, policy);
   const outcome = decide(next, atMs, policy);
   return { ...next, hint, decision: outcome && summarise(next, outcome, atMs) };
 }
 
+/** Begins to ask for movements when it is time to, and follows them. */
+function stepMovements(state: CaptureState, input: CaptureInput, policy: CapturePolicy): CaptureState {
+  const { challenge, unsure } = state;
+  const { atMs } = input;
+  if (challenge) {
+    const next =
+      input.type === 'tick'
+        ? challengeTick(challenge, atMs, policy)
+        : stepChallenge(challenge, input.sample, policy.matchThreshold, atMs, policy);
+    return next === challenge ? state : { ...state, challenge: next };
+  }
+  const due =
+    policy.activeLiveness === 'whenUnsure' &&
+    unsure !== null &&
+    unsure.frames >= policy.unsureFrames &&
+    atMs - unsure.sinceMs >= policy.unsureAfterMs;
+  if (!due) return state;
+  return { ...state, challenge: beginChallenge(atMs, state.seed, unsure.eyesOpen >= policy.eyesOpenFrom, policy) };
+}
+
 /** A frame that is fine but not surely live wants another look. */
-function hintOf(sample: CaptureSample, policy: CapturePolicy): CaptureHint | null {
+function hintOf(state: CaptureState, sample: CaptureSample, policy: CapturePolicy): CaptureHint | null {
+  // A face that turns because it was asked to must not be told to look here.
+  if (state.challenge?.result === null && sample.faces === 1) return challengeHint(state.challenge);
   return sample.hint ?? (sample.liveness !== null && sample.liveness < policy.liveFrom ? 'holdStill' : null);
 }
 
@@ -113,9 +149,7 @@ function takeFace(state: CaptureState, sample: CaptureSample, atMs: number, poli
   if (!usable || similarity === null || liveness === null) return state;
   const changed = continuity !== null && continuity < policy.continuityThreshold;
   // Whoever stood there before does not speak for whoever stands there now.
-  const same = changed
-    ? { ...state, good: [], goodSinceMs: null, suspicious: null, faceChanges: state.faceChanges + 1 }
-    : state;
+  const same = changed ? { ...state, ...NOTHING_KNOWN, faceChanges: state.faceChanges + 1 } : state;
   if (liveness < policy.spoofBelow) {
     const before = same.suspicious ?? { frames: 0, sinceMs: atMs, least: 1 };
     return {
@@ -125,11 +159,29 @@ function takeFace(state: CaptureState, sample: CaptureSample, atMs: number, poli
       suspicious: { frames: before.frames + 1, sinceMs: before.sinceMs, least: Math.min(before.least, liveness) },
     };
   }
-  if (liveness < policy.liveFrom) return same;
+  const moved = same.challenge?.result === 'passed';
+  if (liveness < policy.liveFrom && !moved) return takeUnsure(same, sample, similarity, atMs, policy);
   // A frame that came twice says nothing new.
   if (same.good.some((frame) => frame.digest === digest)) return same;
   const good = [...same.good, { similarity, liveness, digest }].slice(-MAX_GOOD);
-  return { ...same, good, goodSinceMs: same.goodSinceMs ?? atMs, suspicious: null };
+  return { ...same, good, goodSinceMs: same.goodSinceMs ?? atMs, suspicious: null, unsure: null };
+}
+
+/** What is known of whoever stands there; a new face starts with nothing. */
+const NOTHING_KNOWN = { good: [], goodSinceMs: null, suspicious: null, unsure: null, challenge: null } as const;
+
+/** Somebody who is not on the document need not be asked to move. */
+function takeUnsure(
+  state: CaptureState,
+  { quality, digest }: CaptureSample,
+  similarity: number,
+  atMs: number,
+  policy: CapturePolicy,
+): CaptureState {
+  if (similarity < policy.matchThreshold || state.still?.digest !== digest || state.still.frames > 1) return state;
+  const before = state.unsure ?? { frames: 0, sinceMs: atMs, eyesOpen: 1 };
+  const eyesOpen = Math.min(before.eyesOpen, quality?.measures.eyesOpen ?? 0);
+  return { ...state, unsure: { frames: before.frames + 1, sinceMs: before.sinceMs, eyesOpen } };
 }
 
 function takeDigest(state: CaptureState, digest: string, atMs: number): CaptureState {
@@ -143,10 +195,11 @@ function takeDigest(state: CaptureState, digest: string, atMs: number): CaptureS
 function decide(state: CaptureState, atMs: number, policy: CapturePolicy): CaptureOutcome | null {
   const { still, suspicious, severalSinceMs } = state;
   if (still && still.frames > 2 && atMs - still.sinceMs >= policy.frozenAfterMs) return 'frozenVideo';
-  if (policy.replayedFrames !== null && state.replayed >= policy.replayedFrames) return 'frozenVideo';
+  if (state.replayed >= policy.replayedFrames) return 'frozenVideo';
   if (suspicious && suspicious.frames >= policy.spoofFrames && atMs - suspicious.sinceMs >= policy.spoofAfterMs) {
     return 'spoofSuspected';
   }
+  if (state.challenge?.result === 'failed') return 'challengeFailed';
   if (state.faceChanges > policy.maxFaceChanges) return 'severalFaces';
   if (severalSinceMs !== null && atMs - severalSinceMs >= policy.severalFacesAfterMs) return 'severalFaces';
   if (severalSinceMs === null && isMatch(state, policy)) return 'matched';
@@ -183,5 +236,6 @@ function summarise(state: CaptureState, outcome: CaptureOutcome, atMs: number): 
     liveness,
     framesUsed: state.good.length,
     faceChanges: state.faceChanges,
+    movedAsAsked: state.challenge?.result === 'passed',
   };
 }

@@ -73,3 +73,19 @@ export function interEyeDistance(landmarks: Landmarks): number {
   const [left, right] = fivePoints(landmarks);
   return Math.hypot(right!.x - left!.x, right!.y - left!.y);
 }
+
+/**
+ * How far the nose tip lies beside the line from the middle of the eyes to the middle of the mouth, measured along the eyes, in
+ * eye distances; right of the picture is positive. Stays as it is whatever way a flat picture is turned, because turning a
+ * plane is affine; moves when a head turns, because a nose stands out.
+ */
+export function noseOffset(landmarks: Landmarks): number {
+  const [left, right, nose, mouthLeft, mouthRight] = fivePoints(landmarks) as [Point, Point, Point, Point, Point];
+  const eyes = meanOf([left, right]);
+  const mouth = meanOf([mouthLeft, mouthRight]);
+  const across = { x: right.x - left.x, y: right.y - left.y };
+  const down = { x: mouth.x - eyes.x, y: mouth.y - eyes.y };
+  const area = across.x * down.y - across.y * down.x;
+  if (Math.abs(area) < 1e-6) return 0;
+  return ((nose.x - eyes.x) * down.y - (nose.y - eyes.y) * down.x) / area;
+}

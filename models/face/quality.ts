@@ -1,7 +1,7 @@
 import type { QualityPolicy } from '../manifest.ts';
 import type { AlignedFace } from './align.ts';
 import { boundsOf, type RgbaImage, shareOutside } from './image.ts';
-import { interEyeDistance, type Landmarks } from './landmarks.ts';
+import { interEyeDistance, type Landmarks, noseOffset } from './landmarks.ts';
 import type { HeadPose } from './pose.ts';
 import { angleOf } from './similarity-transform.ts';
 import { greyOf } from './tensors.ts';
@@ -43,6 +43,8 @@ export interface QualityMeasures {
   readonly pitchDegrees: number;
   /** From the line between the eyes, which is steadier than the pose model. */
   readonly rollDegrees: number;
+  /** See `noseOffset`: moves with a turning head (own left: rises), not with a turning sheet. Eye distances. */
+  readonly noseOffset: number;
   /** Share of the landmarks' bounds outside the image. */
   readonly outside: number;
   /** Mean luma of the eye region over that of the cheeks. */
@@ -94,6 +96,7 @@ export function measureQuality(
     yawDegrees: pose.yaw,
     pitchDegrees: pose.pitch,
     rollDegrees: -angleOf(face.transform),
+    noseOffset: noseOffset(landmarks),
     outside: shareOutside(boundsOf(landmarks), image),
     eyeLight: eyeRegion.brightness / Math.max(1, cheeks),
     mouthLight: mouth.brightness / Math.max(1, cheeks),
