@@ -23,14 +23,17 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => engine.close());
 
-/** The whole capture: `portrait` is enrolled, `scene` stands before the camera, a looped second at 15 frames a second. */
-async function capture(portrait: string, scene: Scene, seconds: number): Promise<CaptureState> {
+/** The whole capture: `portrait` is enrolled, `scene` stands before the camera, a second at 15 frames a second, with other noise each time. */
+async function capture(portrait: string, scene: Scene, seconds: number, film = false): Promise<CaptureState> {
   unwrap(await engine.setReference('specimen', await cutPortrait(portrait)));
   const frames = await liveFrames(scene, { count: 15, ...VGA, intervalMs: 66 });
   let state = beginCapture(0);
   for (let i = 0; i < seconds * 15 && !state.decision; i++) {
     const frame = frames[i % frames.length]!;
-    const sample = unwrap(await engine.assess('specimen', { ...frame, data: Uint8Array.from(frame.data) }));
+    const data = Uint8Array.from(frame.data);
+    // A second that came again to the last bit would be a film, and be found out; a hanging camera stays as it is.
+    if (scene.kind !== 'frozen' && !film) data[i * 4]! ^= 1;
+    const sample = unwrap(await engine.assess('specimen', { ...frame, data }));
     state = stepCapture(state, { type: 'assessment', sample, atMs: (i + 1) * 66 }, capturePolicy(engine.manifest));
   }
   return state;
@@ -58,6 +61,11 @@ describe('specimen people before the real models', () => {
     expect((await capture('p03', { kind: 'frozen', face: 'p03' }, 4)).decision?.outcome).toBe('frozenVideo');
   });
 
+  test('a film that runs in a loop is found out before it is compared to the end', async () => {
+    const { decision } = await capture('p03', { kind: 'person', face: 'p05' }, 4, true);
+    expect(decision?.outcome).toBe('frozenVideo');
+  });
+
   test('two people are asked to come one at a time, then referred', async () => {
     const state = await capture('p03', { kind: 'twoPeople', left: 'p02', right: 'p03' }, 6);
     expect(state.decision?.outcome).toBe('severalFaces');
@@ -80,7 +88,7 @@ test('portraits are of the size that is enrolled', async () => {
   expect({ width, height, format }).toEqual({ width: 413, height: 531, format: 'jpeg' });
 });
 
-test('the camera file is 30 whole 4:2:0 JPEGs of 640 x 480, put there by a rename', async () => {
+test('the camera file is 16 seconds of whole 4:2:0 JPEGs of 640 x 480, no two alike, put there by a rename', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'jointgate-camera-'));
   try {
     const path = join(folder, 'deeper', 'camera.mjpeg');
@@ -91,7 +99,12 @@ test('the camera file is 30 whole 4:2:0 JPEGs of 640 x 480, put there by a renam
     for (let at = bytes.indexOf('ffd8ff', 'hex'); at >= 0; at = bytes.indexOf('ffd8ff', at + 1, 'hex')) {
       if (at === 0 || bytes.subarray(at - 2, at).equals(Buffer.from('ffd9', 'hex'))) starts.push(at);
     }
-    expect(starts).toHaveLength(30);
+    expect(starts).toHaveLength(480);
+    // The same frame of each second, and neighbours: decoded, all are different.
+    const decoded = new Set<string>();
+    const looked = starts.flatMap((start, i) => (i % 30 < 2 ? [bytes.subarray(start, starts[i + 1])] : []));
+    for (const jpeg of looked) decoded.add((await sharp(jpeg).raw().toBuffer()).toString('base64'));
+    expect(decoded.size).toBe(looked.length);
     const last = await sharp(bytes.subarray(starts.at(-1)!)).metadata();
     expect(last).toMatchObject({ ...VGA, chromaSubsampling: '4:2:0' });
     expect(await readdir(join(folder, 'deeper'))).toEqual(['camera.mjpeg']);
