@@ -176,8 +176,9 @@ export class CaptureDesk {
     const { policy, modelId } = this.#options;
     if (decision.outcome !== 'matched') {
       const { outcome } = decision;
-      const attack = outcome === 'spoofSuspected' || outcome === 'challengeFailed';
-      return notAccepted(REFERRALS[outcome], attack ? 'presentationAttack' : 'faceMatch', outcome);
+      const code = REFERRALS[outcome];
+      const reason = outcome === 'challengeFailed' ? outcome : code;
+      return notAccepted(code, code === 'spoofSuspected' ? 'presentationAttack' : 'faceMatch', reason);
     }
     return {
       type: 'matched',
