@@ -7,12 +7,10 @@ import { systemClock } from '../../app/controls/clock.ts';
 import { type EmbeddedControl, openEmbeddedControl } from '../../app/controls/embedded/embedded-control.ts';
 import { fieldRules, specimenSeed } from '../../app/controls/test-kit.ts';
 import { createSealingKey } from '../../app/crypto/sealing.ts';
-import { createSigningKey } from '../../app/crypto/signing.ts';
-import type { ControlKeys } from '../../app/record/clearance-check.ts';
+import { loadSigningKey } from '../../app/crypto/signing.ts';
 
 /** Both embedded controls, with the field's rules, on files of their own; holders enough that nobody crosses twice. */
 export interface BenchControls {
-  readonly keys: ControlKeys;
   prepare(side: Side, request: PrepareRequest): ControlAnswer;
   notify(notice: Notice): void;
   close(): Promise<void>;
@@ -20,9 +18,13 @@ export interface BenchControls {
 
 export const numberOf = (index: number): string => `C${String(index).padStart(8, '0')}`;
 
-export async function openBenchControls(folder: string, holders: number): Promise<BenchControls> {
+export async function openBenchControls(
+  folder: string,
+  holders: number,
+  pems: Readonly<Record<Side, string>>,
+): Promise<BenchControls> {
   const open = async (side: Side) => {
-    const signingKey = createSigningKey().key;
+    const signingKey = loadSigningKey(pems[side]);
     const sealing = createSealingKey().key;
     const control = unwrap(
       await openEmbeddedControl({
@@ -36,16 +38,14 @@ export async function openBenchControls(folder: string, holders: number): Promis
       }),
     );
     seed(control, holders);
-    return { control, key: { keyId: signingKey.keyId, raw: signingKey.publicKeyRaw } };
+    return control;
   };
   const sides = { exit: await open('exit'), entry: await open('entry') };
   return {
-    keys: { exit: [sides.exit.key], entry: [sides.entry.key] },
-    prepare: (side, request) => unwrap(sides[side].control.handlePrepare(request)),
-    notify: (notice) =>
-      void unwrap(sides[notice.side].control.handleNotice(notice, `${notice.recordId}:${notice.step}`)),
+    prepare: (side, request) => unwrap(sides[side].handlePrepare(request)),
+    notify: (notice) => void unwrap(sides[notice.side].handleNotice(notice, `${notice.recordId}:${notice.step}`)),
     close: async () => {
-      await Promise.all([sides.exit.control.close(), sides.entry.control.close()]);
+      await Promise.all([sides.exit.close(), sides.entry.close()]);
     },
   };
 }

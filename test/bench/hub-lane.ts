@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import type { PrepareRequest } from '../../app/contract/control-protocol.ts';
 import type { Side } from '../../app/contract/crossing.ts';
 import { unwrap } from '../../app/contract/result.ts';
 import { specimenDocument, specimenRequest } from '../../app/controls/test-kit.ts';
@@ -8,7 +9,9 @@ import { sha256Hex } from '../../app/crypto/digest.ts';
 import { asked, identified, opening, type Traveller, traveller } from '../../app/record/crossing.fixture.ts';
 import type { HubRecordStore } from '../../app/record/remote/hub-store.ts';
 import type { OpenRecord, RecordFact } from '../../app/record/store.ts';
-import type { BenchControls } from './hub-controls.ts';
+import type { ControlPool } from './hub-control-pool.ts';
+
+export const laneName = (lane: number): string => `lane-${lane}`;
 
 export interface CrossingTimes {
   readonly wholeMs: number;
@@ -20,14 +23,14 @@ export interface CrossingTimes {
  * commit; the last door's release; the passage), both controls asked in between. The notices follow, see `deliver`.
  */
 export async function cross(
-  lane: string,
+  lane: number,
   store: HubRecordStore,
-  controls: Pick<BenchControls, 'prepare'>,
+  controls: ControlPool,
   number: string,
 ): Promise<CrossingTimes> {
   const startedMs = performance.now();
   const who = traveller();
-  const record = opening(who, randomUUID(), lane);
+  const record = opening(who, randomUUID(), laneName(lane));
   const { recordId } = record;
   unwrap(await store.open(record));
   unwrap(await store.append(recordId, identified(who)));
@@ -38,17 +41,16 @@ export async function cross(
       { step: 'append', fact: question },
     ]),
   );
-  const ask = (side: Side) =>
-    controls.prepare(side, {
-      version: 1,
-      side,
-      evidence: question.evidence,
-      document: specimenDocument({ number, expiryDate: '2090-01-01' }),
-      consentGivenAt: '2025-01-10T00:00:00Z',
-      deadline: new Date(Date.now() + 5_000).toISOString(),
-    });
-  const exit = ask('exit');
-  const entry = ask('entry');
+  const ask = (side: Side): PrepareRequest => ({
+    version: 1,
+    side,
+    evidence: question.evidence,
+    document: specimenDocument({ number, expiryDate: '2090-01-01' }),
+    consentGivenAt: '2025-01-10T00:00:00Z',
+    deadline: new Date(Date.now() + 60_000).toISOString(),
+  });
+  const [exit, entry] = await controls.prepare(lane, [ask('exit'), ask('entry')]);
+  if (exit === undefined || entry === undefined) throw new Error('a control gave no answer');
   const commitStartedMs = performance.now();
   done(
     await store.steps(recordId, [
@@ -72,10 +74,14 @@ function questionOf(who: Traveller, record: OpenRecord): Extract<RecordFact, { t
 const { evidence: specimen } = specimenRequest('exit');
 
 /** What a lane's dispatcher does: tells both controls what waits for them, then the hub what was told. */
-export async function deliver(store: HubRecordStore, controls: Pick<BenchControls, 'notify'>): Promise<number> {
+export async function deliver(lane: number, store: HubRecordStore, controls: ControlPool): Promise<number> {
   const both = await Promise.all([store.outbox('exit', 500), store.outbox('entry', 500)]);
   const notices = both.flatMap((found) => unwrap(found));
-  for (const { notice } of notices) controls.notify(notice);
+  if (notices.length === 0) return 0;
+  await controls.notify(
+    lane,
+    notices.map(({ notice }) => notice),
+  );
   for (let from = 0; from < notices.length; from += 500) {
     unwrap(await store.noticesDelivered(notices.slice(from, from + 500).map(({ id }) => id)));
   }

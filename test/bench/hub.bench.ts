@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util';
 import { Pool } from 'pg';
 import { openPortBench, urlOf } from '../../app/hub/hub-bench.fixture.ts';
 import type { HubRecordStore } from '../../app/record/remote/hub-store.ts';
-import { numberOf, openBenchControls } from './hub-controls.ts';
+import { openControlPool } from './hub-control-pool.ts';
+import { numberOf } from './hub-controls.ts';
 import { fillRecords } from './hub-fill.ts';
-import { cross, deliver } from './hub-lane.ts';
+import { cross, deliver, laneName } from './hub-lane.ts';
 import { percentile } from './percentile.ts';
 
 // A port on this machine: 100 simulated lanes over mutual TLS, one hub in its own process, PostgreSQL with its defaults
@@ -32,6 +33,8 @@ const LANES = Number(values.lanes);
 const SECONDS = Number(values.seconds);
 const RATE = Number(values.rate);
 const HOLDERS = 25_000;
+/** Pairs of embedded controls; each has files and a thread of its own. */
+const PAIRS = 4;
 const SCALE_SAMPLES = 400;
 
 interface Cpu {
@@ -43,17 +46,17 @@ interface Cpu {
 const bench = await openPortBench(process.env.BENCH_DIR ?? tmpdir());
 if (bench === null) process.exit(1);
 await bench.freshDatabase();
-const controls = await openBenchControls(bench.folder, HOLDERS);
+const controls = await openControlPool(bench.folder, HOLDERS, PAIRS);
 const hub = await startHub();
 const stores = await Promise.all(
   Array.from({ length: LANES }, (_, index) =>
-    bench.openStore(`lane-${index}`, [urlOf(hub.port)], { timeoutMs: 30_000, attemptTimeoutMs: 30_000 }),
+    bench.openStore(laneName(index), [urlOf(hub.port)], { timeoutMs: 30_000, attemptTimeoutMs: 30_000 }),
   ),
 );
 let nextHolder = 0;
 const figures: Record<string, unknown> = {};
 try {
-  await runFor(2, 0);
+  await runFor(5, 0);
   figures.throughput = await throughput();
   figures.steady = await steady();
   if (!values['no-scale']) figures.scale = await scale();
@@ -109,18 +112,13 @@ async function runFor(seconds: number, rate: number): Promise<number[]> {
     // Not all lanes at the same moment.
     await pause((index * 1000) / LANES);
     while (going) {
-      await deliver(store, controls);
+      await deliver(index, store, controls);
       await pause(1000);
     }
-    while ((await deliver(store, controls)) > 0);
+    while ((await deliver(index, store, controls)) > 0);
   });
   const one = async (index: number): Promise<void> => {
-    const { wholeMs } = await cross(
-      `lane-${index}`,
-      stores[index] as HubRecordStore,
-      controls,
-      numberOf(nextHolder++ % HOLDERS),
-    );
+    const { wholeMs } = await cross(index, stores[index] as HubRecordStore, controls, numberOf(nextHolder++ % HOLDERS));
     took.push(wholeMs);
   };
   if (rate === 0) {
@@ -168,10 +166,10 @@ async function scale(): Promise<object> {
 async function alone(count: number): Promise<number[]> {
   const took: number[] = [];
   for (let n = 0; n < count; n++) {
-    const { wholeMs } = await cross('lane-0', stores[0] as HubRecordStore, controls, numberOf(nextHolder++ % HOLDERS));
+    const { wholeMs } = await cross(0, stores[0] as HubRecordStore, controls, numberOf(nextHolder++ % HOLDERS));
     took.push(wholeMs);
   }
-  await deliver(stores[0] as HubRecordStore, controls);
+  await deliver(0, stores[0] as HubRecordStore, controls);
   return took;
 }
 
