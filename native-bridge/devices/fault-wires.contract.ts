@@ -43,6 +43,18 @@ export class HidWire implements FaultyWire {
   toHost: FaultyWire['toHost'] = (bytes) => [bytes];
   toDevice: FaultyWire['toDevice'] = (bytes) => [bytes];
   onUnplug: () => void = () => {};
+  onHeard: (report: Uint8Array) => void = () => {};
+  /** The state that a feature read asks for. */
+  state: () => Uint8Array = () => new Uint8Array(0);
+
+  constructor() {
+    const hear = (report: Uint8Array): void => {
+      for (const bytes of this.toDevice(report)) this.onHeard(bytes);
+    };
+    this.hid.onReport = hear;
+    this.hid.onFeature = hear;
+    this.hid.feature = () => this.toHost(this.state())[0];
+  }
 
   fromDevice(report: Uint8Array): void {
     for (const bytes of this.toHost(report)) this.hid.say(bytes);

@@ -118,6 +118,9 @@ test('a board that does not obey is an error, not a lamp', async () => {
   expect(await indicator.show('red')).toEqual({ ok: false, error: { code: 'deviceRejected', detail: 0 } });
   hid.feature = () => Uint8Array.of(1, 2);
   expect(await indicator.show('red')).toEqual({ ok: false, error: { code: 'deviceGarbled' } });
+  expect(indicator.ready).toBe(true);
+  await timing.advance(2_000);
+  expect(indicator.ready).toBe(false);
   await indicator.close();
 });
 

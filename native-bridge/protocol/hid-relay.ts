@@ -21,3 +21,8 @@ export function relayStates(report: Uint8Array): { readonly serial: string; read
     on: Array.from({ length: 8 }, (_, index) => ((bits >> index) & 1) === 1),
   };
 }
+
+/** The report of a board with this serial (5 characters) and these relays on; report id 1 in front, as hidapi gives it. */
+export function relayReport(serial: string, bits: number): Uint8Array {
+  return Uint8Array.of(1, ...Array.from(serial.slice(0, 5), (character) => character.charCodeAt(0)), 0, 0, bits);
+}

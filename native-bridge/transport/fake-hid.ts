@@ -6,9 +6,11 @@ import type { HidLink, HidOpener } from './hid-link.ts';
 export class FakeHid implements HidOpener {
   readonly name = 'fake-hid';
   readonly sentFeatures: Uint8Array[] = [];
-  /** What a feature read gives; null refuses it. */
-  feature: (reportId: number, length: number) => Uint8Array | null = () => null;
+  /** What a feature read gives; null refuses it, undefined never answers. */
+  feature: (reportId: number, length: number) => Uint8Array | null | undefined = () => null;
   onFeature: (report: Uint8Array) => void = () => {};
+  /** Hears output reports; it may answer by `say` at once. */
+  onReport: (report: Uint8Array) => void = () => {};
   #sink: LinkSink | null = null;
   #plugged = true;
 
@@ -16,7 +18,11 @@ export class FakeHid implements HidOpener {
     if (!this.#plugged) return Promise.resolve(err({ code: 'openFailed', cause: 'absent' }));
     this.#sink = sink;
     const link: HidLink = {
-      write: () => Promise.resolve(this.#sink === sink ? ok() : err({ code: 'linkClosed' })),
+      write: (report) => {
+        if (this.#sink !== sink) return Promise.resolve(err({ code: 'linkClosed' }));
+        this.onReport(report.slice());
+        return Promise.resolve(ok());
+      },
       sendFeature: (report) => {
         if (this.#sink !== sink) return Promise.resolve(err({ code: 'linkClosed' }));
         this.sentFeatures.push(report.slice());
@@ -25,6 +31,7 @@ export class FakeHid implements HidOpener {
       },
       getFeature: (reportId, length) => {
         const report = this.#sink === sink ? this.feature(reportId, length) : null;
+        if (report === undefined) return new Promise(() => {});
         return Promise.resolve(report === null ? err({ code: 'writeFailed' }) : ok(report));
       },
       close: () => {

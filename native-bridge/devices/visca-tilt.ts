@@ -1,0 +1,139 @@
+import { err, ok, type Result } from '../../app/contract/result.ts';
+import { ViscaDeframer, type ViscaYield } from '../framing/visca-frame.ts';
+import type { CameraMountEvent, CameraTilt } from '../ports/camera-mount.ts';
+import type { DeviceError } from '../ports/device-error.ts';
+import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
+import type { Cancel, Timing } from '../ports/timing.ts';
+import { readReply, toPosition, VISCA_POSITION, VISCA_VERSION, type ViscaReply } from '../protocol/visca.ts';
+import type { LinkOpener } from '../transport/byte-link.ts';
+import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
+import { AskingLink } from './asking-link.ts';
+
+/** What the mount can do; its maker's figures. */
+export interface TiltRange {
+  readonly lowestDegrees: number;
+  readonly highestDegrees: number;
+  readonly stepsPerDegree: number;
+}
+
+export const VISCA_RANGE: TiltRange = { lowestDegrees: -25, highestDegrees: 25, stepsPerDegree: 13.33 };
+
+export interface ViscaTiltOptions {
+  readonly opener: LinkOpener;
+  readonly timing: Timing;
+  readonly range?: TiltRange;
+  readonly answerTimeoutMs?: number;
+  /** From one end to the other. */
+  readonly moveTimeoutMs?: number;
+  readonly heartbeatMs?: number;
+  readonly linkDelays?: ResilientLinkDelays;
+}
+
+const GAP_MS = 60;
+/** Steps by which a mount may miss. */
+const TOLERANCE = 2;
+
+/** A camera mount that speaks VISCA. Without checksums on the line, each move is believed only after the mount was asked where it is. */
+export class ViscaTilt implements CameraTilt {
+  readonly #timing: Timing;
+  readonly #range: TiltRange;
+  readonly #answerTimeoutMs: number;
+  readonly #moveTimeoutMs: number;
+  readonly #events = new EventHub<CameraMountEvent>();
+  readonly #asking: AskingLink<ViscaReply>;
+  #deframer = new ViscaDeframer();
+  #discardedBytes = 0;
+  #cancelGap: Cancel = () => {};
+
+  constructor({
+    opener,
+    timing,
+    range = VISCA_RANGE,
+    answerTimeoutMs = 400,
+    moveTimeoutMs = 4_000,
+    heartbeatMs = 2_000,
+    linkDelays = LINK_DELAYS,
+  }: ViscaTiltOptions) {
+    this.#timing = timing;
+    this.#range = range;
+    this.#answerTimeoutMs = answerTimeoutMs;
+    this.#moveTimeoutMs = moveTimeoutMs;
+    this.#asking = new AskingLink(opener, timing, heartbeatMs, linkDelays, {
+      opened: () => {
+        this.#cancelGap();
+        this.#deframer = new ViscaDeframer();
+      },
+      received: (bytes) => this.#received(bytes),
+      // Answered in order, and by nothing else: what comes before belongs to something older.
+      greet: () =>
+        this.#asking.ask<void>(VISCA_VERSION, answerTimeoutMs, (reply) =>
+          reply.kind === 'version' ? ok() : undefined,
+        ),
+      ready: () => this.#events.emit({ type: 'ready' }),
+      lost: (reason) => this.#events.emit({ type: 'lost', reason }),
+    });
+  }
+
+  get ready(): boolean {
+    return this.#asking.ready;
+  }
+
+  /** Bytes that belonged to no message, since the start. */
+  get discardedBytes(): number {
+    return this.#discardedBytes;
+  }
+
+  subscribe(listener: (event: CameraMountEvent) => void): Unsubscribe {
+    return this.#events.subscribe(listener);
+  }
+
+  start(): void {
+    this.#asking.start();
+  }
+
+  setTilt(degrees: number): Promise<Result<void, DeviceError>> {
+    const { lowestDegrees, highestDegrees, stepsPerDegree } = this.#range;
+    if (!(degrees >= lowestDegrees && degrees <= highestDegrees))
+      return Promise.resolve(err({ code: 'requestInvalid', what: 'degrees' }));
+    const steps = Math.round(degrees * stepsPerDegree);
+    return this.#asking.run(() => this.#move(steps));
+  }
+
+  async close(): Promise<void> {
+    this.#cancelGap();
+    await this.#asking.close();
+  }
+
+  async #move(steps: number): Promise<Result<void, DeviceError>> {
+    let socket: number | null = null;
+    const moved = await this.#asking.ask<void>(toPosition(0, steps), this.#moveTimeoutMs, (reply) => {
+      if (reply.kind === 'acknowledged') socket = reply.socket;
+      if (reply.kind === 'refused') return err({ code: 'deviceRejected', detail: reply.error });
+      // The end of an older move has another socket, or comes before our acknowledgement.
+      return reply.kind === 'completed' && reply.socket === socket ? ok() : undefined;
+    });
+    if (!moved.ok) return moved;
+    const standing = await this.#asking.ask<number>(VISCA_POSITION, this.#answerTimeoutMs, (reply) =>
+      reply.kind === 'position' ? ok(reply.tilt) : undefined,
+    );
+    if (!standing.ok) return standing;
+    return Math.abs(standing.value - steps) <= TOLERANCE ? ok() : err({ code: 'deviceGarbled' });
+  }
+
+  #received(bytes: Uint8Array): void {
+    this.#cancelGap();
+    this.#take(this.#deframer.push(bytes));
+    if (this.#asking.closed || this.#deframer.heldBytes === 0) return;
+    this.#cancelGap = this.#timing.after(GAP_MS, () => this.#take(this.#deframer.idle()));
+  }
+
+  #take({ messages, discardedBytes }: ViscaYield): void {
+    this.#discardedBytes += discardedBytes;
+    if (discardedBytes > 0) this.#asking.heardNoise();
+    for (const message of messages) {
+      const reply = readReply(message);
+      if (reply === null) this.#asking.heardNoise();
+      else this.#asking.take(reply);
+    }
+  }
+}
