@@ -1,4 +1,5 @@
 import type { RgbaFrame } from '../../models/face/image.ts';
+import type { DiagnosticsView } from '../contract/diagnostics-view.ts';
 import { unwrap } from '../contract/result.ts';
 import type { SupervisorView, Viewer } from '../contract/supervisor-view.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
@@ -40,7 +41,13 @@ export class HeadlessLane {
     frameEveryMs: number,
     extra: Partial<OpenLaneOptions> = {},
   ): Promise<HeadlessLane> {
-    const state: ScreenState = { traveller: null, supervisor: new Map(), reports: [], changed: () => undefined };
+    const state: ScreenState = {
+      traveller: null,
+      supervisor: new Map(),
+      diagnostics: null,
+      reports: [],
+      changed: () => undefined,
+    };
     const opened = await openLane({
       profile,
       restarts: 0,
@@ -52,6 +59,10 @@ export class HeadlessLane {
         },
         onSupervisorView: (view) => {
           state.supervisor.set(view.viewer, view);
+          state.changed();
+        },
+        onDiagnosticsView: (view) => {
+          state.diagnostics = view;
           state.changed();
         },
         onCrossing: (report) => {
@@ -69,6 +80,10 @@ export class HeadlessLane {
 
   get reports(): readonly CrossingReport[] {
     return this.#state.reports;
+  }
+
+  get diagnostics(): DiagnosticsView | null {
+    return this.#state.diagnostics;
   }
 
   supervisor(viewer: Viewer): SupervisorView | null {
@@ -156,6 +171,7 @@ export class HeadlessLane {
 interface ScreenState {
   traveller: TravellerView | null;
   readonly supervisor: Map<Viewer, SupervisorView>;
+  diagnostics: DiagnosticsView | null;
   readonly reports: CrossingReport[];
   changed: () => void;
 }

@@ -1,5 +1,6 @@
 import type { FittedDevices } from '../../native-bridge/devices/fitted-devices.ts';
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
+import type { DiagnosticsView } from '../contract/diagnostics-view.ts';
 import type { SupervisorView } from '../contract/supervisor-view.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
 import type { DayFigures } from '../record/store.ts';
@@ -27,6 +28,8 @@ export interface LaneParts {
   readonly devices: FittedDevices;
   readonly readers: ReasonReaders;
   readonly portKey: Uint8Array;
+  /** A document that only ever tests the lane: in service it opens no record and no door. */
+  readonly isTestDocument: (digest: string) => boolean;
   /** IANA name, e.g. `Asia/Macau`: which day it is at the port. */
   readonly timeZone: string;
   readonly delays: LaneDelays;
@@ -37,6 +40,7 @@ export interface LaneParts {
 export interface LaneListener {
   onTravellerView(view: TravellerView): void;
   onSupervisorView(view: SupervisorView): void;
+  onDiagnosticsView?(view: DiagnosticsView): void;
   /** Each crossing, when the lane is empty again. */
   onCrossing(report: CrossingReport): void;
 }

@@ -77,6 +77,11 @@ export class Lane {
     service.set('recoveryPending', true);
   }
 
+  /** For diagnostics, which works on the lane itself: what its parts know in common. */
+  get inside(): LaneState {
+    return this.#state;
+  }
+
   async start(): Promise<void> {
     const { devices, services, restarts, delays } = this.#parts;
     devices.documentScanner.subscribe((event) => void this.#heardScanner(event));
@@ -103,6 +108,7 @@ export class Lane {
         void this.#officers.act(message.viewer, message.officer, message.action);
         break;
       // The process answers these itself.
+      case 'diagnostics':
       case 'ping':
       case 'shutdown':
         break;
@@ -199,7 +205,8 @@ export class Lane {
     const { diary } = this.#services;
     switch (event.type) {
       case 'readProblem':
-        this.#screens.show('documentAgain');
+        // A lane that is shut asks nobody for a document.
+        if (this.#state.service.inService) this.#screens.show('documentAgain');
         return diary.note('scannerGarbage', { detail: event.code, facts: { discardedBytes: event.discardedBytes } });
       case 'documentRead':
         return this.#documentRead(event.text);
@@ -221,6 +228,10 @@ export class Lane {
       return this.#services.diary.note('documentUnreadable', {
         detail: accepted.error.problems[0] ?? 'unrecognisedFormat',
       });
+    }
+    if (this.#parts.isTestDocument(accepted.value.digest)) {
+      this.#screens.show('seeOfficer');
+      return this.#services.diary.note('testDocumentPresented');
     }
     this.#screens.clear();
     const run = new CrossingRun(randomUUID(), accepted.value, this.#services, {

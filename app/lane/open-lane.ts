@@ -13,6 +13,8 @@ import { loadSealingKey } from '../crypto/sealing.ts';
 import { openSqliteRecordStore } from '../record/sqlite/client.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { DiagnosticsDesk } from './diagnostics/desk.ts';
+import { LaneWatch, openDiagnostics } from './diagnostics/open-diagnostics.ts';
 import { Diary } from './diary.ts';
 import { EnrolmentStore } from './enrolment-store.ts';
 import { FaceHolder } from './face-holder.ts';
@@ -40,6 +42,8 @@ export interface OpenLaneOptions {
   readonly replaceControl?: (side: Side, control: Control) => Control;
   /** How the devices are polled and judged, where it differs from what the drivers do by themselves. */
   readonly fitting?: FittingOptions;
+  /** Of the running program, for reports. */
+  readonly software?: string;
 }
 
 export interface OpenedLane {
@@ -51,6 +55,8 @@ export interface OpenedLane {
   readonly devices: FittedDevices;
   readonly diary: Diary;
   readonly record: LaneStore;
+  /** The technician's desk; it takes nobody in until accounts are attached. */
+  readonly diagnostics: DiagnosticsDesk;
   close(): Promise<void>;
 }
 
@@ -62,6 +68,7 @@ export async function openLane({
   clock = systemClock,
   replaceControl = (_side, control) => control,
   fitting = {},
+  software = 'unknown',
 }: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
   const devices = fitDevices(profile.devices, profile.dataFolder, systemTiming, {
     slowPollMs: profile.delays.doorPoll,
@@ -116,7 +123,10 @@ export async function openLane({
     policy,
     modelId: activeModel(manifest.value, 'recogniser').id,
     clock,
-    cameraSilenceMs: profile.delays.cameraSilence,
+    // Read at each look: a technician may change it.
+    get cameraSilenceMs() {
+      return laneDelays.cameraLook;
+    },
     onCamera: (on) => lane.camera(on),
     onPictures: (recordId, pictures) => materials.hold(recordId, pictures),
   });
@@ -134,18 +144,28 @@ export async function openLane({
     () => lane.changed(),
     () => lane.storeFailed(),
   );
+  const watch = new LaneWatch(devices.value, clock);
+  let desk: DiagnosticsDesk | null = null;
+  const crossingDelays = crossingDelaysOf(
+    profile.delays,
+    passTimeS,
+    chipWaitMs(devices.value.chipReader !== null, profile.chip),
+  );
+  const laneDelays = {
+    showEnd: profile.delays.showEnd,
+    cameraProbe: profile.delays.cameraProbe,
+    cameraLook: profile.delays.cameraSilence,
+    storeRetry: RETRY_MS,
+    deviceStart: DEVICE_START_MS,
+  };
   const lane: Lane = new Lane(
     {
       services: {
         laneId: profile.laneId,
         topology: profile.topology,
         direction: profile.direction,
-        delays: crossingDelaysOf(
-          profile.delays,
-          passTimeS,
-          chipWaitMs(devices.value.chipReader !== null, profile.chip),
-        ),
-        doors: devices.value.laneController,
+        delays: crossingDelays,
+        doors: watch.doors,
         grantLifeMs: passTimeS * 1_000 + GRANT_LATENCY_MS,
         store,
         enrolment: enrolment.value,
@@ -167,17 +187,33 @@ export async function openLane({
       materials,
       portKey,
       timeZone: profile.timeZone,
-      delays: {
-        showEnd: profile.delays.showEnd,
-        cameraProbe: profile.delays.cameraProbe,
-        cameraLook: profile.delays.cameraSilence,
-        storeRetry: RETRY_MS,
-        deviceStart: DEVICE_START_MS,
-      },
+      delays: laneDelays,
+      isTestDocument: (digest) => desk?.isTestDocument(digest) ?? false,
       restarts,
     },
-    listener,
+    {
+      ...listener,
+      onTravellerView: (view) => {
+        listener.onTravellerView(view);
+        desk?.changed();
+      },
+    },
   );
+  // Before the lane starts: its settings are in force, and a lane that a technician had when the process ended stays theirs.
+  const diagnostics = await openDiagnostics({
+    profile,
+    devices: devices.value,
+    watch,
+    lane: lane.inside,
+    diary,
+    clock,
+    portKey,
+    live: { crossing: crossingDelays, lane: laneDelays, policy },
+    software,
+    onView: (view) => listener.onDiagnosticsView?.(view),
+  });
+  if (!diagnostics.ok) return diagnostics;
+  desk = diagnostics.value;
   await face.start();
   await lane.start();
   return ok({
@@ -187,7 +223,9 @@ export async function openLane({
     devices: devices.value,
     diary,
     record: store,
+    diagnostics: diagnostics.value,
     close: async () => {
+      await diagnostics.value.close();
       await lane.close();
       await face.close();
       chip.value.close();

@@ -27,7 +27,6 @@ export interface DiagnosticsParts {
   readonly devices: FittedDevices;
   /** The lane's own state: the desk sets `diagnostics` among the reasons and looks whether a crossing is under way. */
   readonly lane: Pick<LaneState, 'run' | 'doors' | 'cameraOn'>;
-  readonly accounts: TechnicianAccounts;
   readonly settings: SettingsDesk;
   readonly marker: DiagnosticsMarker;
   readonly software: string;
@@ -66,7 +65,7 @@ export class DiagnosticsDesk {
     const { bench } = parts;
     const changed = (): void => this.changed();
     this.#started = readClocks(bench.clock);
-    this.#signIn = new TechnicianSignIn(parts.accounts, changed);
+    this.#signIn = new TechnicianSignIn(changed);
     this.#board = new TestBoard(bench.clock, bench.diary, changed);
     this.#doorTest = new DoorTest(bench, this.#board);
     this.#simple = new SimpleTests(bench, this.#board);
@@ -91,6 +90,11 @@ export class DiagnosticsDesk {
       bench.service.set('diagnostics', true);
     }
     this.changed();
+  }
+
+  /** Technicians sign in with these accounts. */
+  attach(accounts: TechnicianAccounts): void {
+    this.#signIn.attach(accounts);
   }
 
   /** A document that only ever tests the lane: in service it opens nothing. */

@@ -15,7 +15,6 @@ import { DiagnosticsMarker } from './marker.ts';
 import { delayValues, policyValues } from './settings/limits.ts';
 import { SettingsDesk } from './settings/settings-desk.ts';
 import { SettingsFile } from './settings/settings-file.ts';
-import type { TechnicianAccounts } from './sign-in.ts';
 import { Trace } from './watch/trace.ts';
 import { TracedLaneController } from './watch/traced-lane-controller.ts';
 
@@ -47,7 +46,6 @@ export interface OpenDiagnosticsOptions {
   readonly clock: Clock;
   readonly portKey: Uint8Array;
   readonly live: LiveSettings;
-  readonly accounts: TechnicianAccounts;
   readonly software: string;
   readonly onView: (view: DiagnosticsView) => void;
 }
@@ -91,7 +89,6 @@ export async function openDiagnostics(
     profile,
     devices,
     lane,
-    accounts: options.accounts,
     settings,
     marker: new DiagnosticsMarker(dataFolder),
     software: options.software,

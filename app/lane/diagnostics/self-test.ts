@@ -64,7 +64,8 @@ function looks(subjects: SelfTestSubjects): Readonly<Record<SelfCheckId, () => P
     entryControl: () => checkControl(subjects, 'entry'),
     keys: () => checkKeys(dataFolder, clock.nowMs()),
     certificates: () => checkCertificates(dataFolder, clock.nowMs()),
-    trustList: () => checkTrustList(inData('trust.sqlite'), devices.chipReader !== null, clock.nowMs()),
+    trustList: () =>
+      checkTrustList(profile.chip.trustStore ?? inData('trust.sqlite'), devices.chipReader !== null, clock.nowMs()),
     settings: () => checkSettings(profile),
     clock: () => checkClock(subjects.started, readClocks(clock), profile.timeZone, subjects.lastRecordedAt),
     disk: () => checkDisk(dataFolder),

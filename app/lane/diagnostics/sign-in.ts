@@ -16,14 +16,18 @@ const QUIET: SignInView = { busy: false, problem: null, waitSeconds: null };
 
 /** Who works at the bench: a number and a token, asked of the accounts again before each act. */
 export class TechnicianSignIn {
-  readonly #accounts: TechnicianAccounts;
+  #accounts: TechnicianAccounts | null = null;
   readonly #onChange: () => void;
   #signedIn: { readonly token: string; readonly officer: string } | null = null;
   #view: SignInView = QUIET;
 
-  constructor(accounts: TechnicianAccounts, onChange: () => void) {
-    this.#accounts = accounts;
+  constructor(onChange: () => void) {
     this.#onChange = onChange;
+  }
+
+  /** Whose accounts count. Until they are known nobody is let in. */
+  attach(accounts: TechnicianAccounts): void {
+    this.#accounts = accounts;
   }
 
   get officer(): string | null {
@@ -37,11 +41,13 @@ export class TechnicianSignIn {
   /** Null: signed in. Otherwise the code why not. */
   async signIn(officer: string, pin: string, newPin: string | null): Promise<string | null> {
     if (this.#view.busy || this.#signedIn !== null) return 'busy';
+    const accounts = this.#accounts;
+    if (accounts === null) return this.#refuse({ code: 'storeFailed', waitSeconds: null });
     this.#show({ ...QUIET, busy: true });
-    const signed = await this.#accounts.signIn(officer, pin, newPin);
+    const signed = await accounts.signIn(officer, pin, newPin);
     if (!signed.ok) return this.#refuse(signed.error);
     if (!roleMay(signed.value.role, 'diagnostics')) {
-      this.#accounts.signOut(signed.value.token);
+      accounts.signOut(signed.value.token);
       return this.#refuse({ code: 'notATechnician', waitSeconds: null });
     }
     this.#signedIn = { token: signed.value.token, officer: signed.value.officer };
@@ -52,11 +58,12 @@ export class TechnicianSignIn {
   /** The officer, if the session may act now; a session that has ended or locked itself is over for this bench. */
   async mayAct(): Promise<string | null> {
     const signedIn = this.#signedIn;
-    if (signedIn === null) return null;
-    const session: Result<unknown, AccountError> = await this.#accounts.session(signedIn.token);
+    const accounts = this.#accounts;
+    if (signedIn === null || accounts === null) return null;
+    const session: Result<unknown, AccountError> = await accounts.session(signedIn.token);
     if (this.#signedIn !== signedIn) return null;
     if (session.ok) return signedIn.officer;
-    this.#accounts.signOut(signedIn.token);
+    accounts.signOut(signedIn.token);
     this.#signedIn = null;
     this.#show({ ...QUIET, problem: session.error.code });
     return null;
@@ -64,7 +71,7 @@ export class TechnicianSignIn {
 
   signOut(): void {
     if (this.#signedIn === null) return;
-    this.#accounts.signOut(this.#signedIn.token);
+    this.#accounts?.signOut(this.#signedIn.token);
     this.#signedIn = null;
     this.#show(QUIET);
   }

@@ -1,6 +1,6 @@
 import { analyse, closePipeline, openPipeline } from '../../../../models/face/pipeline.ts';
 import { activeModel, readManifest } from '../../../../models/manifest.ts';
-import type { HeavyFrame } from '../heavy/heavy-task.ts';
+import type { HeavyFrame } from '../heavy/heavy-frame.ts';
 import { type Found, found } from './timed.ts';
 
 /**

@@ -1,4 +1,5 @@
 import type { Found } from '../checks/timed.ts';
+import type { HeavyFrame } from './heavy-frame.ts';
 
 /** Looks that take seconds of work: done in a thread of their own, so that the lane goes on hearing its devices. */
 export type HeavyTask =
@@ -6,13 +7,6 @@ export type HeavyTask =
   | { readonly task: 'database'; readonly path: string }
   | { readonly task: 'journal'; readonly path: string }
   | { readonly task: 'pad'; readonly modelRoot: string; readonly frames: readonly HeavyFrame[] };
-
-export interface HeavyFrame {
-  readonly width: number;
-  readonly height: number;
-  /** RGBA, rows from the top; overwritten when it was looked at. */
-  readonly data: Uint8Array;
-}
 
 /** How a heavy task is done: in a worker by the lane, at once by the command line. */
 export type RunHeavy = (task: HeavyTask) => Promise<Found>;
