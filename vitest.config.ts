@@ -9,6 +9,9 @@ export default defineConfig({
       'build/**/*.test.ts',
       'test/integration/**/*.test.ts',
       'test/guarantees/**/*.test.ts',
+      'test/security/**/*.test.ts',
+      'test/soak/**/*.test.ts',
+      'test/bench/**/*.test.ts',
     ],
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',
