@@ -65,7 +65,7 @@ export const travellerViewSchema = z.strictObject({
   warnSecondsLeft: z.int().min(0).max(600).nullable(),
   /** The window runs its camera exactly while this is true. */
   camera: z.boolean(),
-  /** Set when a document suggests a language and the traveller chose none. */
+  /** What the traveller chose, so that a reloaded screen speaks it again; before a choice, what the document suggests. */
   suggestedLanguage: languageSchema.nullable(),
   direction: directionSchema,
   laneId: z.string(),

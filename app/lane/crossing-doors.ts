@@ -82,6 +82,16 @@ export class CrossingDoors {
     this.#lamp(door, 'green');
   }
 
+  /** The same release once more: not when somebody has passed on it, whose passage is only being told. */
+  async extendLast(door: number): Promise<void> {
+    const { recordId, services } = this.#scope;
+    const [record, count] = [await services.store.read(recordId), await services.doors.countForward(door)];
+    const before = record.ok ? record.value.lastDoorRelease?.passagesBefore : undefined;
+    if (!count.ok || before === undefined || count.value !== before) return;
+    this.#stopExpiry?.();
+    await this.releaseLast(door);
+  }
+
   /** Shut first, wait until nobody stands in the door, then count. With the controller away this is tried until it is back. */
   async settle(door: number): Promise<void> {
     const { recordId, services, tell, snapshot } = this.#scope;

@@ -1,7 +1,7 @@
 import { type Actor, createActor } from 'xstate';
 import type { Check, FaceEvidence, Side } from '../contract/crossing.ts';
 import type { Result } from '../contract/result.ts';
-import type { CaptureHint } from '../contract/traveller-view.ts';
+import type { CaptureHint, TravellerView } from '../contract/traveller-view.ts';
 import type { SideAnswer } from '../controls/ask.ts';
 import type { CrossingOutput } from '../domain/crossing/context.ts';
 import type { CrossingEffect, CrossingEnding } from '../domain/crossing/effects.ts';
@@ -17,6 +17,7 @@ import { CrossingDoors } from './crossing-doors.ts';
 import type { CrossingScope } from './crossing-scope.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { EnrolledTraveller, EnrolmentError } from './enrolment-store.ts';
+import { StepClock } from './step-clock.ts';
 import { writeEnding } from './write-ending.ts';
 
 /** A moment of a crossing, in milliseconds since the document's lines were received. */
@@ -55,10 +56,11 @@ export class CrossingRun {
   readonly #doors: CrossingDoors;
   readonly #round: ControlRound;
   readonly #chip: CrossingChip;
+  readonly #stepClock: StepClock;
   #found: Result<EnrolledTraveller, EnrolmentError> | null = null;
   #traveller: EnrolledTraveller | null = null;
   /** Resolves when the models have the portrait; false where there is none. */
-  #portraitReady: Promise<boolean> = Promise.resolve(false);
+  #portraitReady: Promise<boolean> | null = null;
   #face: FaceEvidence | null = null;
   #hint: CaptureHint | null = null;
 
@@ -69,7 +71,8 @@ export class CrossingRun {
     this.#listener = listener;
     this.#checks = new CheckList(document.checks);
     this.#startedMs = services.clock.monotonicMs();
-    const { topology, delays } = services;
+    const { topology, delays, clock } = services;
+    this.#stepClock = new StepClock(clock, delays, delays.timeoutWarning, () => listener.onChange());
     this.#actor = createActor(crossingMachine, { input: { topology, delays } });
     this.#scope = {
       recordId,
@@ -87,6 +90,7 @@ export class CrossingRun {
     this.#chip = new CrossingChip(this.#scope, document);
     this.#actor.on('*', (effect) => void this.#attempt(() => this.#do(effect)));
     this.#actor.subscribe((snapshot) => {
+      this.#stepClock.changed(snapshot);
       listener.onChange();
       if (snapshot.status === 'done') this.#finish(snapshot);
     });
@@ -110,8 +114,8 @@ export class CrossingRun {
     return this.#actor.getSnapshot();
   }
 
-  get shown(): ReturnType<typeof shownStep> & { readonly hint: CaptureHint | null } {
-    return { ...shownStep(this.snapshot), hint: this.#hint };
+  get shown(): ReturnType<typeof shownStep> & Pick<TravellerView, 'hint' | 'warnSecondsLeft'> {
+    return { ...shownStep(this.snapshot), hint: this.#hint, warnSecondsLeft: this.#stepClock.warnSecondsLeft };
   }
 
   get answers(): Readonly<Record<Side, SideAnswer | null>> {
@@ -150,6 +154,8 @@ export class CrossingRun {
         return this.#startCapture();
       case 'stopCapture':
         this.#hint = null;
+        // Shown more time, the same portrait is given to the models once more.
+        this.#portraitReady = null;
         return this.#services.capture.release();
       case 'askControls':
         return this.#askControls();
@@ -157,6 +163,8 @@ export class CrossingRun {
         return this.#commit();
       case 'releaseLastDoor':
         return this.#doors.releaseLast(effect.door);
+      case 'extendLastDoor':
+        return this.#doors.extendLast(effect.door);
       case 'settlePassage':
         return this.#doors.settle(effect.door);
       case 'endRecord':
@@ -229,7 +237,9 @@ export class CrossingRun {
 
   async #preparePortrait({ portrait }: EnrolledTraveller): Promise<boolean> {
     const chosen = await this.#chip.portrait(portrait);
-    if (chosen !== null && this.snapshot.status === 'active') this.#services.capture.prepare(this.recordId, chosen);
+    // A copy, because the desk overwrites what it was given.
+    if (chosen !== null && this.snapshot.status === 'active')
+      this.#services.capture.prepare(this.recordId, Uint8Array.from(chosen));
     return chosen !== null;
   }
 
@@ -246,7 +256,8 @@ export class CrossingRun {
     const { capture, diary } = this.#services;
     this.#mark('insideA');
     void diary.note('travellerEntered', { recordId: this.recordId });
-    const ready = await this.#portraitReady;
+    if (this.#traveller !== null) this.#portraitReady ??= this.#preparePortrait(this.#traveller);
+    const ready = (await this.#portraitReady) ?? false;
     if (!this.snapshot.matches('verifying')) return;
     if (!ready) {
       this.#checks.add({ id: 'faceMatch', outcome: 'notDone', reason: 'noPortrait' });
@@ -317,6 +328,8 @@ export class CrossingRun {
     this.#round.giveUp();
     this.#doors.end();
     this.#chip.end();
+    this.#stepClock.end();
+    this.#traveller?.portrait.fill(0);
     this.#services.capture.release();
     const output = snapshot.output ?? { ending: null, place: 'outside', unwritten: true, unrecorded: false };
     this.#listener.onDone({ recordId: this.recordId, output, marks: this.#marks, checks: this.checks });

@@ -1,13 +1,13 @@
 import type { LaneController } from '../../native-bridge/ports/lane-controller.ts';
 import type { Direction, Side, Topology } from '../contract/crossing.ts';
 import type { Control, ControlKey } from '../controls/control.ts';
-import type { CrossingDelays } from '../domain/crossing/delays.ts';
 import type { JointRecordStore } from '../record/store.ts';
 import type { CaptureDesk } from './capture-desk.ts';
 import type { ChipDesk } from './chip-desk.ts';
 import type { Clock } from './clock.ts';
 import type { Diary } from './diary.ts';
 import type { EnrolmentStore } from './enrolment-store.ts';
+import type { LaneCrossingDelays } from './lane-delays.ts';
 
 export interface ChipService {
   readonly desk: ChipDesk;
@@ -25,7 +25,7 @@ export interface CrossingServices {
   readonly laneId: string;
   readonly topology: Topology;
   readonly direction: Direction;
-  readonly delays: CrossingDelays & { readonly controlDeadline: number };
+  readonly delays: LaneCrossingDelays;
   readonly doors: LaneController;
   /** How long a door unit keeps a grant by itself, the way there included. Milliseconds. */
   readonly grantLifeMs: number;

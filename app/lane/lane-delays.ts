@@ -13,6 +13,8 @@ export const laneDelaysSchema = z
     ...crossingDelaysShape,
     /** Given to both controls to answer. */
     controlDeadline: delayMs.default(8_000),
+    /** So long before a step's time is over the traveller is warned. */
+    timeoutWarning: delayMs.default(10_000),
     /** How long an end screen stays when the lane is already empty. */
     showEnd: delayMs.default(4_000),
     /** No frame for so long while the camera should run: the camera has failed. */
@@ -27,6 +29,11 @@ export const laneDelaysSchema = z
   .prefault({});
 export type LaneDelaysSetting = z.infer<typeof laneDelaysSchema>;
 
+export interface LaneCrossingDelays extends CrossingDelays {
+  readonly controlDeadline: number;
+  readonly timeoutWarning: number;
+}
+
 /** Steps during which a door is open to the traveller. */
 export const DOOR_STEPS = ['enterTimeout', 'moveTimeout', 'passTimeout'] as const satisfies (keyof CrossingDelays)[];
 
@@ -39,7 +46,7 @@ export function crossingDelaysOf(
   passTimeS: number,
   /** Added to identifying: what door 1 waits for. Milliseconds. */
   chipWaitMs = 0,
-): CrossingDelays & { readonly controlDeadline: number } {
+): LaneCrossingDelays {
   const names = Object.keys(DEFAULT_CROSSING_DELAYS) as (keyof CrossingDelays)[];
   const ceiling = passTimeS * 1_000;
   const chosen = names.map((name) => {
@@ -51,5 +58,6 @@ export function crossingDelaysOf(
     ...delays,
     identifyTimeout: delays.identifyTimeout + chipWaitMs,
     controlDeadline: setting.controlDeadline,
+    timeoutWarning: setting.timeoutWarning,
   };
 }

@@ -1,7 +1,7 @@
 import type { Viewer } from '../contract/supervisor-view.ts';
-import type { TravellerView } from '../contract/traveller-view.ts';
+import type { DocumentAdvice, Language, TravellerView } from '../contract/traveller-view.ts';
 import type { LaneListener, LaneParts, LaneState } from './lane-parts.ts';
-import { supervisorView, travellerView } from './views.ts';
+import { type ShownToTraveller, supervisorView, travellerView } from './views.ts';
 
 const VIEWERS: readonly Viewer[] = ['exitOfficer', 'entryOfficer', 'portSupervisor'];
 
@@ -14,7 +14,10 @@ export class LaneScreens {
   readonly #state: LaneState;
   readonly #listener: LaneListener;
   #pause: Pause | null = null;
+  #advice: DocumentAdvice | null = null;
   #endPause: (() => void) | null = null;
+  /** Chosen by the traveller who is here now: a screen that was reloaded speaks it again. */
+  #language: Language | null = null;
   #sequence = 0;
   #step = '';
   #since = '';
@@ -28,13 +31,14 @@ export class LaneScreens {
   }
 
   /** Shows it until the next traveller comes or its time is over. */
-  show(pause: Pause): void {
+  show(pause: Pause, advice: DocumentAdvice | null = null): void {
     if (this.#state.run !== null) return;
     const { services, delays } = this.#parts;
     this.clear();
     this.#pause = pause;
+    this.#advice = advice;
     this.#endPause = services.clock.after(delays.showEnd, () => {
-      this.#pause = null;
+      this.clear();
       this.changed();
     });
     this.changed();
@@ -43,6 +47,12 @@ export class LaneScreens {
   clear(): void {
     this.#endPause?.();
     this.#pause = null;
+    this.#advice = null;
+  }
+
+  speak(language: Language): void {
+    this.#language = language;
+    this.changed();
   }
 
   changed(): void {
@@ -64,6 +74,8 @@ export class LaneScreens {
     const { service, referrals, run, doors, figures, cameraOn } = this.#state;
     const shown = this.#shown();
     if (shown.step !== this.#step) {
+      // Whoever was here is gone.
+      if (shown.step === 'attract') this.#language = null;
       this.#step = shown.step;
       this.#since = new Date(services.clock.nowMs()).toISOString();
     }
@@ -71,7 +83,11 @@ export class LaneScreens {
     const { laneId, direction, topology, diary } = services;
     const common = { ...shown, laneId, direction, topology, sequence: this.#sequence, since: this.#since };
     this.#listener.onTravellerView(
-      travellerView({ ...common, camera: cameraOn, suggestedLanguage: run?.suggestedLanguage ?? null }),
+      travellerView({
+        ...common,
+        camera: cameraOn,
+        suggestedLanguage: this.#language ?? run?.suggestedLanguage ?? null,
+      }),
     );
     const waiting = referrals.list(run);
     for (const viewer of VIEWERS) {
@@ -92,13 +108,18 @@ export class LaneScreens {
     }
   }
 
-  #shown(): Pick<TravellerView, 'step' | 'stationsReached' | 'hint'> {
+  #shown(): ShownToTraveller {
     const { service, run } = this.#state;
-    const nothing = { stationsReached: 0, hint: null };
+    const nothing = { stationsReached: 0, hint: null, documentAdvice: null, warnSecondsLeft: null };
     if (service.has('emergency')) return { step: 'emergency', ...nothing };
-    if (run !== null) return run.shown;
+    if (run !== null) return { ...nothing, ...run.shown };
     if (this.#pause !== null)
-      return { step: this.#pause, stationsReached: this.#pause === 'thankYou' ? 5 : 0, hint: null };
+      return {
+        ...nothing,
+        step: this.#pause,
+        stationsReached: this.#pause === 'thankYou' ? 5 : 0,
+        documentAdvice: this.#advice,
+      };
     if (service.has('starting')) return { step: 'starting', ...nothing };
     return { step: service.inService ? 'attract' : 'outOfService', ...nothing };
   }

@@ -9,11 +9,12 @@ import { CameraProbe } from './camera-probe.ts';
 import { type CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import { DeviceWatch } from './device-watch.ts';
+import { adviceForLines, adviceForRead } from './document-advice.ts';
 import { DoorWatch } from './door-watch.ts';
 import type { FaceHolderEvent } from './face-holder.ts';
 import type { LaneListener, LaneParts, LaneState } from './lane-parts.ts';
 import { LaneScreens } from './lane-screens.ts';
-import { OfficerActions } from './officer-actions.ts';
+import { OfficerActions, type OfficerOrder } from './officer-actions.ts';
 import { RecordDesk } from './record-desk.ts';
 import { ReferralList } from './referral-list.ts';
 import { Service, type ServiceChange } from './service.ts';
@@ -49,7 +50,7 @@ export class Lane {
     const service = new Service((change) => this.#serviceChanged(change));
     this.#state = {
       service,
-      referrals: new ReferralList(services.store, services.laneId),
+      referrals: new ReferralList(services.store, services.laneId, parts.materials ?? null),
       run: null,
       doors: [],
       figures: null,
@@ -96,7 +97,12 @@ export class Lane {
     this.#devicesChanged();
   }
 
-  receive(message: ToLane): void {
+  /** What officers may do here, whoever has proved who they are. */
+  get officers(): OfficerActions {
+    return this.#officers;
+  }
+
+  receive(message: ToLane | OfficerOrder): void {
     switch (message.type) {
       case 'frame':
         this.frame(message);
@@ -105,9 +111,10 @@ export class Lane {
         this.#travellerActed(message.action);
         break;
       case 'supervisor':
-        void this.#officers.act(message.viewer, message.officer, message.action);
+        void this.#officers.act({ ...message, second: null }, message.action);
         break;
       // The process answers these itself.
+      case 'console':
       case 'diagnostics':
       case 'ping':
       case 'shutdown':
@@ -198,6 +205,8 @@ export class Lane {
       this.#probe.cameraState(action);
     } else if (action.type === 'moreTime') {
       this.#state.run?.tell({ type: 'moreTimeAsked' });
+    } else {
+      this.#screens.speak(action.language);
     }
   }
 
@@ -206,7 +215,7 @@ export class Lane {
     switch (event.type) {
       case 'readProblem':
         // A lane that is shut asks nobody for a document.
-        if (this.#state.service.inService) this.#screens.show('documentAgain');
+        if (this.#state.service.inService) this.#screens.show('documentAgain', adviceForRead(event.code));
         return diary.note('scannerGarbage', { detail: event.code, facts: { discardedBytes: event.discardedBytes } });
       case 'documentRead':
         return this.#documentRead(event.text);
@@ -224,7 +233,7 @@ export class Lane {
     const today = calendarDay(this.#services.clock.nowMs(), this.#parts.timeZone);
     const accepted = acceptDocument(text, today, this.#parts.portKey);
     if (!accepted.ok) {
-      this.#screens.show('documentAgain');
+      this.#screens.show('documentAgain', adviceForLines(accepted.error.problems));
       return this.#services.diary.note('documentUnreadable', {
         detail: accepted.error.problems[0] ?? 'unrecognisedFormat',
       });

@@ -6,23 +6,29 @@ import type { TravellerView } from '../contract/traveller-view.ts';
 import type { DayFigures } from '../record/store.ts';
 import type { CrossingRun } from './crossing-run.ts';
 import type { Diary } from './diary.ts';
-import { answerViews, type OpenReferral, type ReasonReaders, referralView } from './officer-desk.ts';
+import { answerViews, type OpenReferral, type ReasonReaders, referralView, silentRecords } from './officer-desk.ts';
 import type { Service } from './service.ts';
 
-interface Common extends Pick<TravellerView, 'step' | 'stationsReached' | 'hint' | 'laneId' | 'sequence'> {
+export type ShownToTraveller = Pick<
+  TravellerView,
+  'step' | 'stationsReached' | 'hint' | 'documentAdvice' | 'warnSecondsLeft'
+>;
+
+interface Common extends ShownToTraveller, Pick<TravellerView, 'laneId' | 'sequence'> {
   readonly direction: Direction;
   readonly topology: Topology;
   readonly since: string;
 }
 
 export function travellerView(input: Common & Pick<TravellerView, 'camera' | 'suggestedLanguage'>): TravellerView {
-  const { step, stationsReached, hint, camera, suggestedLanguage, direction, laneId, sequence } = input;
+  const { step, stationsReached, hint, documentAdvice, warnSecondsLeft } = input;
+  const { camera, suggestedLanguage, direction, laneId, sequence } = input;
   return {
     step,
     stationsReached,
     hint,
-    documentAdvice: null,
-    warnSecondsLeft: null,
+    documentAdvice,
+    warnSecondsLeft,
     camera,
     suggestedLanguage,
     direction,
@@ -57,6 +63,11 @@ const NO_FIGURES: DayFigures = {
 /** Everything one viewer may see, and nothing else: made apart for each viewer, so that no screen has to hide anything. */
 export function supervisorView(input: SupervisorInput): SupervisorView {
   const { viewer, service, run, readers, diary } = input;
+  const silent = silentRecords(
+    input.referrals.map(({ record }) => record),
+    viewer,
+    readers,
+  );
   return {
     laneId: input.laneId,
     viewer,
@@ -74,7 +85,10 @@ export function supervisorView(input: SupervisorInput): SupervisorView {
       state: doorStateOf(door, !service.has('laneControllerLost')),
     })),
     devices: devicesOf(input),
-    alarms: diary.alarms.filter((alarm) => alarm.owner === 'port' || ownerSees(viewer, alarm.owner)).slice(-100),
+    alarms: diary.alarms
+      .filter((alarm) => alarm.owner === 'port' || ownerSees(viewer, alarm.owner))
+      .slice(-100)
+      .map((alarm) => (alarm.recordId !== null && silent.has(alarm.recordId) ? { ...alarm, silent: true } : alarm)),
     referrals: input.referrals.map((referral) => referralView(referral, viewer, readers)).slice(0, 50),
     timeline: diary.timeline.slice(-100).map((entry) => withoutOthersDetail(entry, viewer)),
     today: input.figures ?? NO_FIGURES,

@@ -8,15 +8,16 @@ test('cut, doubled, non-ASCII and endless lines: ask again, raise an alarm, open
   const { world, lane, alarms, nextIsServed } = await openStage({ delays: { showEnd: 150 } });
   await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
   const garbage = [
-    text('P<UTOERIKSSON<<ANNA<MAR\r'),
-    text(`${LINE}\r${LINE}\r`),
-    new Uint8Array(88).fill(0xc3),
-    text('<'.repeat(20_000)),
-  ];
-  for (const bytes of garbage) {
+    ['tooShort', text('P<UTOERIKSSON<<ANNA<MAR\r')],
+    [null, text(`${LINE}\r${LINE}\r`)],
+    ['unreadable', new Uint8Array(88).fill(0xc3)],
+    ['unreadable', text('<'.repeat(20_000))],
+  ] as const;
+  for (const [advice, bytes] of garbage) {
     await world.scanner.presentBytes(bytes);
     world.scanner.removeDocument();
     await lane.waitFor(({ traveller }) => traveller?.step === 'documentAgain');
+    expect(lane.traveller?.documentAdvice).toBe(advice);
     expect(allDoorsShut(world)).toBe(true);
     await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
   }

@@ -19,6 +19,10 @@ export interface CrossingContext {
   readonly place: Place;
   readonly answers: Answers;
   readonly ending: CrossingEnding | null;
+  /** Heard while the record was being opened: how it ends as soon as there is one to end. */
+  readonly trouble: CrossingEnding | null;
+  /** Stations of the track that the traveller has really reached, 0..5: kept when the crossing ends otherwise. */
+  readonly stations: number;
   /** Times the traveller asked for more time. */
   readonly extensions: number;
   readonly unrecorded: boolean;

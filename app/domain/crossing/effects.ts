@@ -19,6 +19,8 @@ export type CrossingEffect =
   | { readonly type: 'askControls' }
   | { readonly type: 'commit' }
   | { readonly type: 'releaseLastDoor'; readonly door: number }
+  /** The same release once more for the same person, who asked for more time: only while nobody has passed on it. */
+  | { readonly type: 'extendLastDoor'; readonly door: number }
   /** Shut the last door, then read its counter and say whether somebody passed. Answered however long it takes. */
   | { readonly type: 'settlePassage'; readonly door: number }
   | { readonly type: 'endRecord'; readonly ending: CrossingEnding };

@@ -1,7 +1,7 @@
 import { assign, emit, setup } from 'xstate';
 import type { AbandonCode, Owner, ReferralCode, VoidCode } from '../../contract/crossing.ts';
 import type { CrossingContext, CrossingInput, CrossingOutput } from './context.ts';
-import type { CrossingEffect } from './effects.ts';
+import type { CrossingEffect, CrossingEnding } from './effects.ts';
 import type { CrossingFact, Place } from './facts.ts';
 import { anyNotCleared, bothClear, endingByAnswers, lastDoorOf } from './rules.ts';
 
@@ -27,6 +27,7 @@ export const crossing = setup({
   },
   actions: {
     effect: emit((_, effect: CrossingEffect) => effect),
+    extendLastDoor: emit(({ context }) => ({ type: 'extendLastDoor' as const, door: lastDoorOf(context.topology) })),
     releaseLastDoor: emit(({ context }) => ({ type: 'releaseLastDoor' as const, door: lastDoorOf(context.topology) })),
     shutLastDoor: emit(({ context }) => ({ type: 'shutDoor' as const, door: lastDoorOf(context.topology) })),
     settlePassage: emit(({ context }) => ({ type: 'settlePassage' as const, door: lastDoorOf(context.topology) })),
@@ -45,6 +46,9 @@ export const crossing = setup({
     willAbandon: assign((_, code: AbandonCode) => ({ ending: { state: 'abandoned' as const, code } })),
     willVoid: assign((_, code: VoidCode) => ({ ending: { state: 'voided' as const, code } })),
     willEndByAnswers: assign(({ context }) => ({ ending: endingByAnswers(context.answers) })),
+    noteTrouble: assign(({ context }, trouble: CrossingEnding) => ({ trouble: context.trouble ?? trouble })),
+    willEndByTrouble: assign(({ context }) => ({ ending: context.trouble })),
+    reach: assign(({ context }, station: number) => ({ stations: Math.max(context.stations, station) })),
     willPass: assign({ ending: { state: 'passed' as const } }),
     standAt: assign((_, place: Place) => ({ place })),
     standThrough: assign({ place: 'through' as const }),
@@ -57,6 +61,7 @@ export const crossing = setup({
     exitClear: ({ context }) => context.answers.exit === 'clear',
     bothClear: ({ context }) => bothClear(context.answers),
     anyNotCleared: ({ context }) => anyNotCleared(context.answers),
+    troubled: ({ context }) => context.trouble !== null,
     mayExtend: ({ context }) => context.extensions < MAX_EXTENSIONS,
     oneThrough: ({ event }, door: number) =>
       event.type === 'passage' && event.direction === 'forward' && event.persons === 1 && event.door === door,

@@ -1,83 +1,21 @@
 import { and, assign, not } from 'xstate';
-import type { AbandonCode, Owner, ReferralCode, VoidCode } from '../../contract/crossing.ts';
-import type { CrossingEffect } from './effects.ts';
-import type { CrossingFact, Place } from './facts.ts';
 import { crossing } from './machine-setup.ts';
-import { placeAfter } from './rules.ts';
-
-const effect = (params: CrossingEffect) => ({ type: 'effect' as const, params });
-const referred = (code: ReferralCode, owner: Owner) => ({
-  target: '#crossing.ending',
-  actions: { type: 'willRefer' as const, params: { code, owner } },
-});
-const abandoned = (code: AbandonCode) => ({
-  target: '#crossing.ending',
-  actions: { type: 'willAbandon' as const, params: code },
-});
-const voided = (code: VoidCode) => ({
-  target: '#crossing.settling',
-  actions: { type: 'willVoid' as const, params: code },
-});
-const unrecorded = (code: ReferralCode) => ({
-  target: 'unrecorded',
-  actions: { type: 'willRefer' as const, params: { code, owner: 'port' as const } },
-});
-const walkedOut = {
-  guard: 'walkedOut' as const,
-  target: '#crossing.ending',
-  actions: [
-    { type: 'standAt' as const, params: 'outside' as const },
-    { type: 'willAbandon' as const, params: 'walkedBack' as const },
-  ],
-};
-/** Nobody goes on with a document that turned out bad, wherever they stand by now. */
-const badDocument = {
-  target: '#crossing.ending',
-  actions: {
-    type: 'willRefer' as const,
-    params: ({ event }: { event: Extract<CrossingFact, { type: 'documentFailed' }> }) => ({
-      code: event.code,
-      owner: event.owner,
-    }),
-  },
-};
-const tailgated = (door: number, place: Place) => ({
-  guard: { type: 'severalThrough' as const, params: door },
-  target: '#crossing.ending',
-  actions: [
-    { type: 'standAt' as const, params: place },
-    { type: 'willRefer' as const, params: { code: 'tailgating' as const, owner: 'port' as const } },
-  ],
-});
-
-/** Through the last door without a release: whoever that was, no clearance stands for it. */
-const forcedOut = {
-  guard: 'lastDoorPassed' as const,
-  target: '#crossing.ending',
-  actions: [
-    { type: 'standThrough' as const },
-    { type: 'willRefer' as const, params: { code: 'passageUncertain' as const, owner: 'port' as const } },
-  ],
-};
-/** From chamber B back through door 2: the way on is shut behind them. */
-const wentBackToA = {
-  guard: 'turnedBack' as const,
-  target: '#crossing.ending',
-  actions: [
-    { type: 'standAt' as const, params: 'chamberA' as const },
-    { type: 'willAbandon' as const, params: 'walkedBack' as const },
-  ],
-};
-
-/** Somebody is inside already: whoever else comes through the door behind is one too many, also when counted on their own. */
-const anotherCame = (door: number, place: Place) => ({
-  guard: { type: 'anotherThrough' as const, params: door },
-  target: '#crossing.ending',
-  actions: [
-    { type: 'standAt' as const, params: place },
-    { type: 'willRefer' as const, params: { code: 'tailgating' as const, owner: 'port' as const } },
-  ],
-});
+import { answeredContext, placeAfter } from './rules.ts';
+import {
+  abandoned,
+  anotherCame,
+  badDocument,
+  effect,
+  forcedOut,
+  moreTimeIn,
+  referred,
+  tailgated,
+  trouble,
+  unrecorded,
+  voided,
+  walkedOut,
+  wentBackToA,
+} from './transitions.ts';
 
 /**
  * One traveller's passage from the exit side to the entry side, from an accepted document to an empty lane.
@@ -93,6 +31,8 @@ export const crossingMachine = crossing.createMachine({
     place: 'outside',
     answers: { exit: 'waiting', entry: 'waiting' },
     ending: null,
+    trouble: null,
+    stations: 0,
     extensions: 0,
     unwritten: false,
     unrecorded: true,
@@ -120,21 +60,24 @@ export const crossingMachine = crossing.createMachine({
         },
       },
       on: {
-        recordOpened: { target: 'identifying', actions: 'markRecorded' },
+        recordOpened: [
+          { guard: 'troubled', target: 'ending', actions: ['markRecorded', 'willEndByTrouble'] },
+          { target: 'identifying', actions: 'markRecorded' },
+        ],
         // No record of this attempt exists; the live one it collides with stays what it is.
         recordRefused: unrecorded('duplicateDocument'),
         storeFailed: { ...unrecorded('storeFailed'), actions: [unrecorded('storeFailed').actions, 'markUnwritten'] },
-        // Wait for the store's word first: ending an unopened record is no end.
-        doorFault: {},
-        laneControllerLost: {},
-        emergencyReleased: {},
+        // Wait for the store's word first: ending an unopened record is no end. Then it ends as it must.
+        doorFault: trouble({ state: 'referred', owner: 'port', code: 'doorFault' }),
+        laneControllerLost: trouble({ state: 'referred', owner: 'port', code: 'deviceFault' }),
+        emergencyReleased: trouble({ state: 'abandoned', code: 'emergency' }),
       },
     },
     identifying: {
       entry: effect({ type: 'identify' }),
       after: { identifyTimeout: referred('storeFailed', 'port') },
       on: {
-        identified: 'entering',
+        identified: { target: 'entering', actions: { type: 'reach', params: 1 } },
         notIdentified: {
           target: 'ending',
           actions: { type: 'willRefer', params: ({ event }) => ({ code: event.code, owner: event.owner }) },
@@ -155,7 +98,7 @@ export const crossingMachine = crossing.createMachine({
           tailgated(1, 'chamberA'),
         ],
         documentFailed: badDocument,
-        moreTimeAsked: { guard: 'mayExtend', target: 'entering', reenter: true, actions: 'countExtension' },
+        moreTimeAsked: moreTimeIn('entering'),
       },
     },
     verifying: {
@@ -163,7 +106,8 @@ export const crossingMachine = crossing.createMachine({
       exit: effect({ type: 'stopCapture' }),
       after: { faceTimeout: referred('faceTimeout', 'exit') },
       on: {
-        faceMatched: 'asking',
+        faceMatched: { target: 'asking', actions: { type: 'reach', params: 2 } },
+        moreTimeAsked: moreTimeIn('verifying'),
         documentFailed: badDocument,
         faceNotAccepted: {
           target: 'ending',
@@ -185,9 +129,7 @@ export const crossingMachine = crossing.createMachine({
         // The first answer of a side stands; a second one can't change what was signed.
         answered: {
           actions: assign(({ context, event }) =>
-            context.answers[event.side] === 'waiting'
-              ? { answers: { ...context.answers, [event.side]: event.word } }
-              : {},
+            context.answers[event.side] === 'waiting' ? answeredContext(context, event.side, event.word) : {},
           ),
         },
         notAnswered: {
@@ -224,6 +166,7 @@ export const crossingMachine = crossing.createMachine({
               },
               tailgated(2, 'chamberB'),
             ],
+            moreTimeAsked: moreTimeIn('movingToB'),
           },
         },
         waitingInB: {
@@ -250,9 +193,23 @@ export const crossingMachine = crossing.createMachine({
       },
     },
     leaving: {
-      entry: 'releaseLastDoor',
+      entry: ['releaseLastDoor', { type: 'reach', params: 5 }],
       exit: 'shutLastDoor',
-      after: { passTimeout: voided('didNotPass') },
+      initial: 'released',
+      states: {
+        released: {
+          after: { passTimeout: voided('didNotPass') },
+          // The door stays as it is; its unit's own time begins anew, under the same release.
+          on: {
+            moreTimeAsked: {
+              guard: 'mayExtend',
+              target: 'released',
+              reenter: true,
+              actions: ['countExtension', 'extendLastDoor'],
+            },
+          },
+        },
+      },
       on: {
         passage: [
           { guard: 'lastDoorPassed', target: 'ending', actions: ['standThrough', 'willPass'] },
@@ -328,6 +285,10 @@ export const crossingMachine = crossing.createMachine({
           on: {
             // The door has shut by itself meanwhile: an officer can have it opened again.
             officerActed: [{ guard: 'sentBack', target: 'goingBack', reenter: true }, { target: '#crossing.done' }],
+            // The way back is shut too: an officer comes.
+            doorFault: 'held',
+            laneControllerLost: 'held',
+            moreTimeAsked: moreTimeIn('goingBack'),
           },
         },
         held: {
@@ -355,6 +316,9 @@ export const crossingMachine = crossing.createMachine({
               { guard: 'sentBack', target: 'goingBackFromB', reenter: true },
               { target: '#crossing.done' },
             ],
+            doorFault: 'held',
+            laneControllerLost: 'held',
+            moreTimeAsked: moreTimeIn('goingBackFromB'),
           },
         },
       },

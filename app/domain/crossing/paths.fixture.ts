@@ -122,6 +122,7 @@ export function factsOf(topology: Topology): readonly CrossingFact[] {
     { type: 'passageSettled', verdict: 'passed' },
     { type: 'passageSettled', verdict: 'notPassed' },
     { type: 'emergencyReleased' },
+    { type: 'moreTimeAsked' },
     { type: 'officerActed', action: 'sentBack' },
     { type: 'officerActed', action: 'handedToManualLane' },
   ];
@@ -144,13 +145,23 @@ export function isPossible(topology: Topology, place: Place, fact: CrossingFact)
 
 /**
  * Two walks with one key behave alike. The answers matter until the commit, afterwards only how the record ends; of an ending
- * the code is for people. That more time is given twice at most is a test of its own.
+ * the code is for people.
  */
 export function keyOf({ crossing, history }: Walk): string {
-  const { place, answers, ending, unwritten, unrecorded } = crossing.context;
+  const { place, answers, ending, trouble, unwritten, unrecorded, extensions } = crossing.context;
   const { cleared, ...counted } = history;
   const undecided = UNDECIDED.some((state) => crossing.matches(state)) ? [answers, cleared] : [];
-  return JSON.stringify([crossing.value, place, ending?.state, unwritten, unrecorded, counted, undecided]);
+  return JSON.stringify([
+    crossing.value,
+    place,
+    ending?.state,
+    trouble?.state,
+    unwritten,
+    unrecorded,
+    extensions,
+    counted,
+    undecided,
+  ]);
 }
 const UNDECIDED = ['asking', 'committing'] as const;
 

@@ -20,6 +20,7 @@ import {
   walkLogic,
 } from './paths.fixture.ts';
 import { lastDoorOf } from './rules.ts';
+import { shownStep } from './step.ts';
 
 // The whole state space of the machine, not a sample of it: every fact and every timer in every reachable state.
 
@@ -43,6 +44,15 @@ describe.each(['twoDoor', 'threeDoor'] as const)('every way through a %s lane', 
       to.history.releases === 1;
     expect(violations(released, holds)).toEqual([]);
     expect(violations(space.steps, ({ to }) => !openings(to, last, 'forward'))).toEqual([]);
+  });
+
+  test('a release is prolonged only for somebody who is leaving on it, and at most twice', () => {
+    const prolonged = stepsWith(space, 'extendLastDoor');
+    expect(prolonged.length).toBeGreaterThan(0);
+    const leaving = ({ from, to }: Step): boolean =>
+      from.crossing.matches('leaving') && to.crossing.matches('leaving') && to.history.releases === 1;
+    expect(violations(prolonged, leaving)).toEqual([]);
+    expect(violations(space.steps, ({ to }) => to.crossing.context.extensions <= 2)).toEqual([]);
   });
 
   test('leaving `leaving` shuts the last door first, whatever ends it', () => {
@@ -206,6 +216,43 @@ test('more time is given twice, then the traveller’s time runs out as before',
   const walked = replay('twoDoor', [...inside.slice(0, 2), ...asked]);
   expect(walked.filter((walk) => openings(walk, 1, 'forward'))).toHaveLength(3);
   expect(walked.at(-1)?.crossing.value).toBe('entering');
+});
+
+describe('while the record is being opened', () => {
+  test.each([
+    [
+      { type: 'doorFault', door: 2 },
+      { state: 'referred', owner: 'port', code: 'doorFault' },
+    ],
+    [{ type: 'laneControllerLost' }, { state: 'referred', owner: 'port', code: 'deviceFault' }],
+    [{ type: 'emergencyReleased' }, { state: 'abandoned', code: 'emergency' }],
+  ] as const)('%o ends it as soon as it is open, and opens no door', (fact, ending) => {
+    const walked = replay('threeDoor', [fact, { type: 'recordOpened' }]);
+    expect(walked.at(-1)?.effects).toEqual([{ type: 'endRecord', ending }]);
+  });
+});
+
+test('a door that cannot open for somebody on the way back brings an officer at once', () => {
+  const walked = replay('twoDoor', [
+    ...inside,
+    { type: 'faceMatched' },
+    { type: 'answered', side: 'exit', word: 'refuse' },
+    { type: 'recordEnded' },
+    { type: 'doorFault', door: 1 },
+  ]);
+  expect(walked.at(-1)?.crossing.value).toEqual({ afterwards: 'held' });
+});
+
+test('the stations that were reached stay on the track when an officer is asked', () => {
+  const walked = replay('threeDoor', [
+    ...inside,
+    { type: 'faceMatched' },
+    { type: 'answered', side: 'exit', word: 'clear' },
+    { type: 'answered', side: 'entry', word: 'refer' },
+    { type: 'recordEnded' },
+  ]);
+  const crossing = walked.at(-1)?.crossing;
+  expect(crossing && shownStep(crossing)).toEqual({ step: 'seeOfficer', stationsReached: 3 });
 });
 
 // Found by walking all paths of an earlier machine; each comment names the symptom.

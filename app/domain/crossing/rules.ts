@@ -1,4 +1,4 @@
-import type { ReferralCode, Side, Topology } from '../../contract/crossing.ts';
+import type { ControlWord, ReferralCode, Side, Topology } from '../../contract/crossing.ts';
 import type { Answers } from './context.ts';
 import type { CrossingEnding } from './effects.ts';
 import type { AnswerState, Place } from './facts.ts';
@@ -12,6 +12,17 @@ export function anyNotCleared(answers: Answers): boolean {
 
 export function bothClear(answers: Answers): boolean {
   return answers.exit === 'clear' && answers.entry === 'clear';
+}
+
+/** After the first word of a side, with the stations that both words together have reached. */
+export function answeredContext(
+  { answers, stations }: { readonly answers: Answers; readonly stations: number },
+  side: Side,
+  word: ControlWord,
+): { readonly answers: Answers; readonly stations: number } {
+  const after = { ...answers, [side]: word };
+  const reached = after.exit === 'clear' ? (after.entry === 'clear' ? 4 : 3) : 2;
+  return { answers: after, stations: Math.max(stations, reached) };
 }
 
 /**
