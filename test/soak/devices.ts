@@ -28,6 +28,9 @@ const DELAYS = { showEnd: 20, enterTimeout: 3_000, moveTimeout: 3_000, passTimeo
 /** Here cables are pulled every few seconds, which in a port would rightly be called flapping. */
 const FLAP_RULE = { losses: 50, windowMs: 1_000, steadyMs: 1_000 };
 
+/** Every device is back in service within 2 s; the rest is for a busy machine. */
+const BACK_MS = 20_000;
+
 type Device = 'scanner' | 'doors' | 'chipReader';
 const DEVICES: readonly Device[] = ['scanner', 'doors', 'chipReader'];
 
@@ -41,10 +44,38 @@ process.on('unhandledRejection', (reason) => {
   if (!(reason instanceof ImpossibleAct)) throw reason;
 });
 
-function cableOf(world: DemoWorld, device: Device): { unplug(): void; replug(): void } {
+/** The device's end of each cable, and the name its health goes by. */
+const HEALTH_OF: Readonly<Record<Device, string>> = {
+  scanner: 'documentScanner',
+  doors: 'laneController',
+  chipReader: 'chipReader',
+};
+
+function timesReady(lane: HeadlessLane, device: Device): number {
+  return lane.opened.devices.reports.find((report) => report.device === HEALTH_OF[device])?.timesReady ?? 0;
+}
+
+/** Pulls a cable for a moment. The lane may notice later than we put it back: `noticed` waits until it was away and is back. */
+async function pull(
+  world: DemoWorld,
+  lane: HeadlessLane,
+  device: Device,
+  pauseMs: number,
+): Promise<() => Promise<void>> {
   const end = world[device];
   if (end === null) throw new Error(`${device} is not fitted`);
-  return end;
+  const before = timesReady(lane, device);
+  end.unplug();
+  pulled += 1;
+  await sleep(pauseMs);
+  end.replug();
+  return async () => {
+    const deadline = performance.now() + BACK_MS;
+    while (timesReady(lane, device) === before) {
+      if (performance.now() > deadline) throw new Error(`${device} was not back after ${BACK_MS} ms`);
+      await sleep(5);
+    }
+  };
 }
 
 async function inService(lane: HeadlessLane): Promise<void> {
@@ -54,14 +85,12 @@ async function inService(lane: HeadlessLane): Promise<void> {
 /** Pulls one cable at a random moment of the crossing that begins now, and puts it back a moment later. */
 async function pullInTheMiddle(world: DemoWorld, lane: HeadlessLane, over: () => boolean): Promise<void> {
   const device = dice.pick(DEVICES);
+  const [afterMs, pauseMs] = [dice.below(400), dice.below(150)];
   await lane.waitFor(({ traveller }) => over() || traveller?.step !== 'attract');
-  await sleep(dice.below(400));
+  await sleep(afterMs);
   if (over()) return;
-  const cable = cableOf(world, device);
-  cable.unplug();
-  pulled += 1;
-  await sleep(dice.below(150));
-  cable.replug();
+  const noticed = await pull(world, lane, device, pauseMs);
+  await noticed();
 }
 
 async function cross(world: DemoWorld, lane: HeadlessLane, stage: Stage, number: number): Promise<string> {
@@ -87,11 +116,8 @@ async function run(world: DemoWorld, lane: HeadlessLane): Promise<{ settled: Foo
   let settled: Footprint | null = null;
   for (let number = 1; number <= CROSSINGS; number += 1) {
     if (dice.below(10) < 2) {
-      const cable = cableOf(world, dice.pick(DEVICES));
-      cable.unplug();
-      pulled += 1;
-      await sleep(dice.below(100));
-      cable.replug();
+      const noticed = await pull(world, lane, dice.pick(DEVICES), dice.below(100));
+      await noticed();
       await inService(lane);
     }
     const outcome = await cross(world, lane, stage, number);
