@@ -4,7 +4,7 @@ import { SIDES, type Side } from '../../contract/crossing.ts';
 import { type Receipt, receiptSchema } from '../../record/receipt.ts';
 import { exportRecordFile } from '../../record/verify/export-file.ts';
 import { type KeyRing, keyRingSchema } from '../../record/verify/public-keys.ts';
-import { reconcileRecordFile } from '../../record/verify/reconcile-file.ts';
+import { type Reconciliation, reconcileRecordFile } from '../../record/verify/reconcile-file.ts';
 import { readKeyRing, type Verification, verifyRecordFile } from '../../record/verify/verify-file.ts';
 import { answerNegative, callerPath, fault, printJson, readInput, usageFailure } from '../io.ts';
 import { printReconciliation, printVerification } from './record-text.ts';
@@ -44,7 +44,7 @@ export function buildCommand(): Command {
   command
     .command('export')
     .description('the records as one side may have them, one JSON object a line')
-    .argument('<db>')
+    .argument('<db>', 'the lane’s file, or a port’s postgres:// address')
     .addOption(new Option('--side <side>', 'whose records').choices([...SIDES]).makeOptionMandatory())
     .requiredOption('--from <time>', 'first day (YYYY-MM-DD, UTC) or instant')
     .requiredOption('--to <time>', 'last day, whole, or instant, exclusive')
@@ -52,7 +52,7 @@ export function buildCommand(): Command {
   command
     .command('reconcile')
     .description('both sides’ registers of a period side by side; exit code 1 when they differ')
-    .argument('<db>')
+    .argument('<db>', 'the lane’s file, or a port’s postgres:// address (all its lanes together)')
     .requiredOption('--from <time>', 'first day (YYYY-MM-DD, UTC) or instant')
     .requiredOption('--to <time>', 'last day, whole, or instant, exclusive')
     .option('--json', 'one JSON object on standard output')
@@ -71,32 +71,45 @@ async function verify(db: string, args: VerifyArgs): Promise<void> {
   if (!POSTGRES.test(db)) return say(verifyRecordFile(existing(db), { keys, receipts }));
   // The client of a database is loaded only by whoever has one.
   const { verifyPgPort } = await import('../../record/verify/verify-postgres.ts');
-  try {
+  return guardedPort(async () => {
     for await (const result of verifyPgPort(db, { keys, receipts })) say(result);
-  } catch (cause) {
-    throw fault(`the port's record cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
+  });
 }
 
 function keys(db: string): void {
   guarded(() => printJson(readKeyRing(existing(db))));
 }
 
-function exportSide(db: string, args: PeriodArgs & { readonly side: Side }): void {
+async function exportSide(db: string, args: PeriodArgs & { readonly side: Side }): Promise<void> {
   const { from, to } = period(args);
+  if (POSTGRES.test(db)) {
+    const { exportPgPort } = await import('../../record/verify/postgres-port.ts');
+    const what = { side: args.side, fromIso: from, toIso: to };
+    return guardedPort(() => exportPgPort(db, what, (records) => records.forEach(printJson)));
+  }
   guarded(() => {
     for (const record of exportRecordFile(existing(db), args.side, from, to)) printJson(record);
   });
 }
 
-function reconcile(db: string, args: PeriodArgs & { readonly json?: true }): void {
+async function reconcile(db: string, args: PeriodArgs & { readonly json?: true }): Promise<void> {
   const { from, to } = period(args);
-  guarded(() => {
-    const result = reconcileRecordFile(existing(db), from, to);
+  const say = (result: Reconciliation): void => {
     if (args.json) printJson(result);
     else printReconciliation(result);
     if (result.differences.length > 0) answerNegative();
-  });
+  };
+  if (!POSTGRES.test(db)) return guarded(() => say(reconcileRecordFile(existing(db), from, to)));
+  const { reconcilePgPort } = await import('../../record/verify/postgres-port.ts');
+  return guardedPort(async () => say(await reconcilePgPort(db, from, to)));
+}
+
+async function guardedPort(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw fault(`the port's record cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
 }
 
 function existing(db: string): string {

@@ -16,8 +16,6 @@ export interface LaneKeySpan {
 }
 
 export interface CheckpointInput {
-  readonly rows: Iterable<CheckpointRow>;
-  readonly hashAt: (seq: number) => string | null;
   readonly storeId: string;
   readonly start: ChainStart;
   readonly headSeq: number;
@@ -26,37 +24,45 @@ export interface CheckpointInput {
   readonly laneKeys: readonly LaneKeySpan[];
 }
 
-/** The signed checkpoints: by whom, over which entry, how far apart. Gives how many are good, and up to where. */
-export function checkCheckpoints(
-  input: CheckpointInput,
-  report: Report,
-): { readonly good: number; readonly upTo: number } {
+export interface CheckpointCheck {
+  /** In the order of their numbers, each with the hash of the entry it is about; null when there is none. */
+  push(row: CheckpointRow, hash: string | null): void;
+  /** How many are good, and up to where. */
+  finish(): { readonly good: number; readonly upTo: number };
+}
+
+/** The signed checkpoints: by whom, over which entry, how far apart. After the journal, one by one. */
+export function checkpointCheck(input: CheckpointInput, report: Report): CheckpointCheck {
   const { headSeq, start } = input;
   let good = 0;
   let signedSeq = start.firstSeq - 1;
   let last: Checkpoint | null = null;
-  for (const row of input.rows) {
-    const checkpoint = parse(row.checkpoint);
-    if (checkpoint === null || !isOurs(checkpoint, row, input)) {
-      report('checkpointForged', { seq: row.seq });
-      continue;
-    }
-    const { seq, hash } = checkpoint.body;
-    last = checkpoint;
-    // Checkpoints over entries that retention has erased have nothing left to be compared with.
-    if (seq < start.firstSeq) continue;
-    if (seq > headSeq) report('journalTruncated', { seq: headSeq, detail: `signed up to ${seq}` });
-    else if (input.hashAt(seq) !== hash) report('journalRewritten', { seq });
-    else good++;
-    if (seq - signedSeq > CHECKPOINT_POLICY.everyEntries)
-      report('checkpointMissing', { seq, detail: `after ${signedSeq}` });
-    signedSeq = Math.max(signedSeq, seq);
-  }
-  if (headSeq - signedSeq > CHECKPOINT_POLICY.everyEntries) {
-    report('checkpointMissing', { seq: headSeq, detail: `after ${signedSeq}` });
-  }
-  checkStart(start, last, report);
-  return { good, upTo: Math.min(signedSeq, headSeq) };
+  return {
+    push: (row, found) => {
+      const checkpoint = parse(row.checkpoint);
+      if (checkpoint === null || !isOurs(checkpoint, row, input)) {
+        report('checkpointForged', { seq: row.seq });
+        return;
+      }
+      const { seq, hash } = checkpoint.body;
+      last = checkpoint;
+      // Checkpoints over entries that retention has erased have nothing left to be compared with.
+      if (seq < start.firstSeq) return;
+      if (seq > headSeq) report('journalTruncated', { seq: headSeq, detail: `signed up to ${seq}` });
+      else if (found !== hash) report('journalRewritten', { seq });
+      else good++;
+      if (seq - signedSeq > CHECKPOINT_POLICY.everyEntries)
+        report('checkpointMissing', { seq, detail: `after ${signedSeq}` });
+      signedSeq = Math.max(signedSeq, seq);
+    },
+    finish: () => {
+      if (headSeq - signedSeq > CHECKPOINT_POLICY.everyEntries) {
+        report('checkpointMissing', { seq: headSeq, detail: `after ${signedSeq}` });
+      }
+      checkStart(start, last, report);
+      return { good, upTo: Math.min(signedSeq, headSeq) };
+    },
+  };
 }
 
 /** Only a signed checkpoint may say that the journal begins later than with its first entry. */

@@ -1,5 +1,6 @@
 import { SIDES, type Side } from '../../contract/crossing.ts';
 import type { RecordDoc } from '../record-doc.ts';
+import type { StoredRecord } from './row-check.ts';
 import { openRecordFile } from './sqlite-file.ts';
 
 /** One side's own count of a day. */
@@ -26,18 +27,22 @@ export interface Reconciliation {
   readonly differences: readonly { readonly recordId: string; readonly exit: string; readonly entry: string }[];
 }
 
-/** Both sides' registers of records opened from `fromIso` (inclusive) to `toIso` (exclusive), put side by side. */
-export function reconcileRecordFile(path: string, fromIso: string, toIso: string): Reconciliation {
-  const file = openRecordFile(path);
-  try {
-    const byState: Record<string, number> = {};
-    const sides = { exit: emptyFigures(), entry: emptyFigures() };
-    const differences: { recordId: string; exit: string; entry: string }[] = [];
-    let opened = 0;
-    for (const doc of file.docsOpened(fromIso, toIso)) {
+/** What a register holds about a record: the rows of both sides, and whose notices nobody has acknowledged. */
+export type RegisterRows = Pick<StoredRecord, 'clearances' | 'undelivered'>;
+
+/** Puts both sides' registers side by side, record by record. */
+export function reconciler(
+  fromIso: string,
+  toIso: string,
+): { add(doc: RecordDoc, rows: RegisterRows): void; result(): Reconciliation } {
+  const byState: Record<string, number> = {};
+  const sides = { exit: emptyFigures(), entry: emptyFigures() };
+  const differences: { recordId: string; exit: string; entry: string }[] = [];
+  let opened = 0;
+  return {
+    add: (doc, { clearances, undelivered }) => {
       opened++;
       byState[doc.state] = (byState[doc.state] ?? 0) + 1;
-      const { clearances, undelivered } = file.stored(doc.recordId);
       const status = { exit: 'none', entry: 'none' };
       for (const side of SIDES) {
         status[side] = clearances.find((row) => row.side === side)?.status ?? 'none';
@@ -45,8 +50,18 @@ export function reconcileRecordFile(path: string, fromIso: string, toIso: string
       }
       if (status.exit !== status.entry || status.exit !== doc.clearance)
         differences.push({ recordId: doc.recordId, ...status });
-    }
-    return { fromIso, toIso, opened, byState, sides, differences };
+    },
+    result: () => ({ fromIso, toIso, opened, byState, sides, differences }),
+  };
+}
+
+/** Both sides' registers of records opened from `fromIso` (inclusive) to `toIso` (exclusive) in a lane's file. */
+export function reconcileRecordFile(path: string, fromIso: string, toIso: string): Reconciliation {
+  const file = openRecordFile(path);
+  try {
+    const both = reconciler(fromIso, toIso);
+    for (const doc of file.docsOpened(fromIso, toIso)) both.add(doc, file.stored(doc.recordId));
+    return both.result();
   } finally {
     file.close();
   }
