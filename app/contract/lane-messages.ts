@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { diagnosticsActionSchema } from './diagnostics-actions.ts';
 import { diagnosticsViewSchema } from './diagnostics-view.ts';
-import { supervisorActionSchema, supervisorViewSchema, viewerSchema } from './supervisor-view.ts';
+import { consoleReplySchema, consoleRequestSchema, consoleUpdateSchema } from './supervisor-console.ts';
 import { cameraFrameSchema, travellerActionSchema, travellerViewSchema } from './traveller-view.ts';
 
 /** From Electron main (or a test) to the lane process. */
 export const toLaneSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('traveller'), action: travellerActionSchema }),
-  z.strictObject({
-    type: z.literal('supervisor'),
-    viewer: viewerSchema,
-    officer: z.string().regex(/^[A-Z0-9]{1,16}$/),
-    action: supervisorActionSchema,
-  }),
+  /** Of the supervisor's window: main passes it on and gives the reply with the same `id` back. */
+  z.strictObject({ type: z.literal('console'), id: z.int().min(0), request: consoleRequestSchema }),
   z.strictObject({ type: z.literal('diagnostics'), action: diagnosticsActionSchema }),
   cameraFrameSchema,
   z.strictObject({ type: z.literal('ping'), id: z.int() }),
@@ -25,7 +21,8 @@ export const fromLaneSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('started'), laneId: z.string(), pid: z.int() }),
   z.strictObject({ type: z.literal('startFailed'), code: z.string().max(64), message: z.string().max(500) }),
   z.strictObject({ type: z.literal('travellerView'), view: travellerViewSchema }),
-  z.strictObject({ type: z.literal('supervisorView'), view: supervisorViewSchema }),
+  z.strictObject({ type: z.literal('consoleReply'), id: z.int().min(0), reply: consoleReplySchema }),
+  z.strictObject({ type: z.literal('consoleUpdate'), update: consoleUpdateSchema }),
   z.strictObject({ type: z.literal('diagnosticsView'), view: diagnosticsViewSchema }),
   z.strictObject({ type: z.literal('pong'), id: z.int() }),
 ]);

@@ -11,7 +11,13 @@ import {
   topologySchema,
 } from './crossing.ts';
 import { ACCOUNT_ERROR_CODES, officerNumberSchema, officerRoleSchema, pinSchema } from './officer-account.ts';
-import { doorViewSchema, supervisorActionSchema, supervisorViewSchema, viewerSchema } from './supervisor-view.ts';
+import {
+  doorViewSchema,
+  MAX_NOTE,
+  supervisorActionSchema,
+  supervisorViewSchema,
+  viewerSchema,
+} from './supervisor-view.ts';
 import { travellerStepSchema } from './traveller-view.ts';
 
 /**
@@ -223,7 +229,9 @@ export const consoleAnswerSchema = z.discriminatedUnion('type', [
     type: z.literal('pictures'),
     portrait: pictureSchema.nullable(),
     live: pictureSchema.nullable(),
-    note: z.string().max(500).nullable(),
+    notes: z
+      .array(z.strictObject({ at: z.iso.datetime(), officer: officerNumberSchema, text: z.string().max(MAX_NOTE) }))
+      .max(20),
   }),
   z.strictObject({ type: z.literal('records'), records: z.array(foundRecordSchema).max(FOUND_MAX), more: z.boolean() }),
   z.strictObject({ type: z.literal('audit'), lines: z.array(auditLineSchema).max(FOUND_MAX), more: z.boolean() }),

@@ -27,6 +27,8 @@ export const alarmSchema = z.strictObject({
   /** Short code that says more, e.g. a device name or a referral code. */
   detail: z.string().max(100).nullable(),
   count: z.int().min(1),
+  /** A watchlist of the viewer's own side is behind it: shown to that side only, and never sounded. */
+  silent: z.boolean().optional(),
 });
 export type Alarm = z.infer<typeof alarmSchema>;
 
@@ -63,6 +65,10 @@ export const referralViewSchema = z.strictObject({
   answers: z.array(sideAnswerViewSchema),
   /** What this viewer may do; empty when the referral is another side's. */
   actions: z.array(resolutionActionSchema),
+  /** Portrait and live image, or notes, are kept for this viewer's side: ask for them. Counts up when they change. */
+  material: z.int().min(0),
+  /** An officer of the owning side keeps the traveller in the chamber for now. */
+  kept: z.boolean(),
 });
 export type ReferralView = z.infer<typeof referralViewSchema>;
 
@@ -105,14 +111,34 @@ export const supervisorViewSchema = z.strictObject({
 });
 export type SupervisorView = z.infer<typeof supervisorViewSchema>;
 
+const reasonCodeSchema = z.string().regex(/^[a-zA-Z]{1,40}$/);
+/** Characters of a note. */
+export const MAX_NOTE = 200;
+
 export const supervisorActionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('acknowledgeAlarm'), alarmId: z.int().min(0) }),
   z.strictObject({
     type: z.literal('resolveReferral'),
     recordId: z.uuid(),
     action: resolutionActionSchema,
-    reasonCode: z.string().regex(/^[a-zA-Z]{1,40}$/),
+    reasonCode: reasonCodeSchema,
+  }),
+  /** Neither back nor on for now: told to whoever looks, and journaled. */
+  z.strictObject({ type: z.literal('keepReferral'), recordId: z.uuid(), reasonCode: reasonCodeSchema }),
+  /** For the colleagues of the same side: sealed to it, never in the journal, gone with the referral. */
+  z.strictObject({
+    type: z.literal('addNote'),
+    recordId: z.uuid(),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(MAX_NOTE)
+      .regex(/^[^\p{Cc}]*$/u),
   }),
   z.strictObject({ type: z.literal('setService'), inService: z.boolean() }),
+  /** Blocked doors open for nobody, whatever the crossing says. */
+  z.strictObject({ type: z.literal('blockDoors'), blocked: z.boolean() }),
+  z.strictObject({ type: z.literal('emergencyRelease') }),
 ]);
 export type SupervisorAction = z.infer<typeof supervisorActionSchema>;

@@ -1,7 +1,7 @@
 import type { BenchAction, BenchView } from './bench-messages.ts';
 import type { DiagnosticsAction } from './diagnostics-actions.ts';
 import type { DiagnosticsView } from './diagnostics-view.ts';
-import type { SupervisorAction, SupervisorView, Viewer } from './supervisor-view.ts';
+import type { ConsoleReply, ConsoleRequest, ConsoleUpdate } from './supervisor-console.ts';
 import type { CameraFrame, TravellerAction, TravellerView } from './traveller-view.ts';
 
 /** IPC channel names. Each is used by one window only; main refuses a message from any other sender. */
@@ -10,10 +10,9 @@ export const CHANNELS = {
   travellerAction: 'traveller:action',
   travellerReady: 'traveller:ready',
   travellerFramePort: 'traveller:frame-port',
-  supervisorView: 'supervisor:view',
-  supervisorAction: 'supervisor:action',
-  supervisorViewer: 'supervisor:viewer',
-  supervisorReady: 'supervisor:ready',
+  supervisorUpdate: 'supervisor:update',
+  supervisorAsk: 'supervisor:ask',
+  supervisorSave: 'supervisor:save',
   benchView: 'bench:view',
   benchAction: 'bench:action',
   benchReady: 'bench:ready',
@@ -31,12 +30,14 @@ export interface TravellerApi {
   sendFrame(frame: CameraFrame): void;
 }
 
-/** `window.jointgate` in the supervisor window. */
+/** `window.jointgate` in the supervisor window; in a browser the same over the hub (`app/renderer/supervisor/hub-api.ts`). */
 export interface SupervisorApi {
-  onView(listener: (view: SupervisorView) => void): () => void;
-  act(action: SupervisorAction): void;
-  /** Looks as another officer: which side's reasons are shown and which referrals may be resolved. */
-  look(viewer: Viewer): void;
+  /** Calls back with each update; ask `hello` afterwards to get everything that stands now. Gives the way to unsubscribe. */
+  onUpdate(listener: (update: ConsoleUpdate) => void): () => void;
+  /** One reply each; never rejects: who is gone or too slow is an error of the reply. */
+  ask(request: ConsoleRequest): Promise<ConsoleReply>;
+  /** Keeps a table as a file where the officer says. False when nothing was kept. */
+  saveText(name: string, text: string): Promise<boolean>;
 }
 
 /** `window.jointgate` in the demo bench window. */

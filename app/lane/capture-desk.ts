@@ -13,6 +13,7 @@ import type { Check, FaceEvidence, ReferralCode } from '../contract/crossing.ts'
 import type { Result } from '../contract/result.ts';
 import type { CameraFrame, CameraState, CaptureHint } from '../contract/traveller-view.ts';
 import type { Clock } from './clock.ts';
+import type { CapturedPictures } from './referral-pictures.ts';
 
 /** The part of the face engine a capture needs. */
 export interface FaceMatcher {
@@ -44,6 +45,8 @@ export interface CaptureDeskOptions {
   readonly seed?: () => number;
   /** The camera was told to run or to stop. */
   readonly onCamera: (on: boolean) => void;
+  /** What a capture that has ended saw, for the officer of a referral; copies, the receiver's to overwrite. */
+  readonly onPictures?: (id: string, pictures: CapturedPictures) => void;
 }
 
 const TICK_MS = 200;
@@ -68,6 +71,7 @@ interface Capture {
   state: CaptureState | null;
   lastFrameAtMs: number;
   inFlight: number;
+  live: CapturedPictures['live'];
 }
 
 /** One face capture at a time: enrolled portrait against live frames, from "look here" to a decision. Frames stay in memory. */
@@ -85,14 +89,18 @@ export class CaptureDesk {
   prepare(id: string, portrait: Uint8Array): void {
     this.release();
     const reference = this.#options.matcher.setReference(id, portrait);
-    this.#capture = { id, portrait, reference, listener: null, state: null, lastFrameAtMs: 0, inFlight: 0 };
+    this.#capture = { id, portrait, reference, listener: null, state: null, lastFrameAtMs: 0, inFlight: 0, live: null };
   }
 
   async start(listener: CaptureListener): Promise<void> {
     const capture = this.#capture;
     if (capture === null) return;
     const nowMs = this.#options.clock.monotonicMs();
-    Object.assign(capture, { listener, state: beginCapture(nowMs, (this.#options.seed ?? unguessable)()), lastFrameAtMs: nowMs });
+    Object.assign(capture, {
+      listener,
+      state: beginCapture(nowMs, (this.#options.seed ?? unguessable)()),
+      lastFrameAtMs: nowMs,
+    });
     this.#options.onCamera(true);
     this.#tickLater(capture);
     const reference = await capture.reference;
@@ -109,6 +117,9 @@ export class CaptureDesk {
     if (capture.inFlight >= MAX_IN_FLIGHT || !(await capture.reference).ok) return;
     capture.inFlight += 1;
     const { width, height, data, capturedAtMs } = frame;
+    // The models take the pixels away; an officer may have to look at this face.
+    capture.live?.data.fill(0);
+    capture.live = { width, height, data: Uint8Array.from(data) };
     const assessed = await this.#options.matcher.assess(capture.id, {
       width,
       height,
@@ -143,6 +154,7 @@ export class CaptureDesk {
     this.#hint = null;
     if (capture === null) return;
     this.#options.onCamera(false);
+    capture.live?.data.fill(0);
     capture.portrait.fill(0);
     void this.#options.matcher.release(capture.id);
   }
@@ -201,8 +213,14 @@ export class CaptureDesk {
   #end(capture: Capture, end: CaptureEnd): void {
     const { listener } = capture;
     capture.listener = null;
+    const { onPictures } = this.#options;
+    onPictures?.(capture.id, { portrait: Uint8Array.from(capture.portrait), live: copyOf(capture.live) });
     listener?.onEnd(end);
   }
+}
+
+function copyOf(live: CapturedPictures['live']): CapturedPictures['live'] {
+  return live === null ? null : { ...live, data: Uint8Array.from(live.data) };
 }
 
 const unguessable = (): number => randomInt(2 ** 31);

@@ -8,6 +8,7 @@ import type { CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { ReasonReaders } from './officer-desk.ts';
 import type { ReferralList } from './referral-list.ts';
+import type { ReferralMaterials } from './referral-material.ts';
 import type { Service } from './service.ts';
 
 /** Milliseconds. */
@@ -27,6 +28,8 @@ export interface LaneParts {
   /** Everything the profile says is fitted, watched. */
   readonly devices: FittedDevices;
   readonly readers: ReasonReaders;
+  /** Pictures and notes of referrals, sealed to their side. */
+  readonly materials?: ReferralMaterials;
   readonly portKey: Uint8Array;
   /** A document that only ever tests the lane: in service it opens no record and no door. */
   readonly isTestDocument: (digest: string) => boolean;

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
+import { type ConsoleRequest, consoleError } from '../contract/supervisor-console.ts';
 import { openLanePort } from './lane-port.ts';
 import { readLaneProfile } from './lane-profile.ts';
 import { type OpenedLane, openLane } from './open-lane.ts';
+import { type OpenedConsole, openOfficerConsole } from './open-officer-console.ts';
 import { verifyConfiguration } from './signed-configuration.ts';
 
 /** Entry of the lane process: one lane, spoken to over the port of whoever started it. Ends itself when that port closes. */
 const port = openLanePort();
 let opened: OpenedLane | null = null;
+let officerConsole: OpenedConsole | null = null;
 let ending = false;
 
 async function start(): Promise<void> {
@@ -14,6 +17,7 @@ async function start(): Promise<void> {
     options: {
       'lane-profile': { type: 'string' },
       'configuration-keys': { type: 'string' },
+      'look-as': { type: 'boolean', default: false },
       restarts: { type: 'string', default: '0' },
     },
     strict: false,
@@ -33,12 +37,18 @@ async function start(): Promise<void> {
     restarts: Number(values.restarts) || 0,
     listener: {
       onTravellerView: (view) => port.send({ type: 'travellerView', view }),
-      onSupervisorView: (view) => port.send({ type: 'supervisorView', view }),
+      onSupervisorView: (view) => officerConsole?.console.view(view),
       onCrossing: () => undefined,
     },
   });
   if (!lane.ok) return fail(lane.error.code, lane.error.detail);
   opened = lane.value;
+  const officers = openOfficerConsole(profile.value, opened, {
+    lookAs: values['look-as'] === true,
+    send: (update) => port.send({ type: 'consoleUpdate', update }),
+  });
+  if (!officers.ok) return fail(officers.error.code, officers.error.detail);
+  officerConsole = officers.value;
   port.send({ type: 'started', laneId: profile.value.laneId, pid: process.pid });
 }
 
@@ -52,13 +62,24 @@ function fail(code: string, message: string): void {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
+  await officerConsole?.close();
   await opened?.close();
   process.exit(code);
+}
+
+/** A console is heard once the lane is open; until then nobody is there to ask. */
+async function answer(id: number, request: ConsoleRequest): Promise<void> {
+  const reply = await (officerConsole?.console.handle(request) ?? {
+    ok: false as const,
+    error: consoleError('laneAway'),
+  });
+  port.send({ type: 'consoleReply', id, reply });
 }
 
 port.onMessage((message) => {
   if (message.type === 'ping') port.send({ type: 'pong', id: message.id });
   else if (message.type === 'shutdown') void end(0);
+  else if (message.type === 'console') void answer(message.id, message.request);
   else opened?.lane.receive(message);
 });
 port.onDisconnect(() => void end(0));

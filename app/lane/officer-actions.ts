@@ -1,8 +1,11 @@
 import type { Owner } from '../contract/crossing.ts';
+import { err, ok, type Result } from '../contract/result.ts';
+import { type ConsoleError, consoleError } from '../contract/supervisor-console.ts';
 import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
 import type { RecordSnapshot } from '../record/store.ts';
 import type { LaneParts, LaneState } from './lane-parts.ts';
-import { mayAct } from './officer-desk.ts';
+import { mayAct, sideOf } from './officer-desk.ts';
+import type { ReferralMaterial, ReferralMaterials } from './referral-material.ts';
 
 export interface OfficerActionsListener {
   onStoreFailed(): void;
@@ -10,11 +13,35 @@ export interface OfficerActionsListener {
   onActed(): Promise<void>;
 }
 
+/** Who acts, as the session of their console (here or at the hub) has proved it. */
+export interface ActingOfficer {
+  readonly viewer: Viewer;
+  readonly officer: string;
+  /** Another officer of the same side who stands by this decision. */
+  readonly second: string | null;
+}
+
+/** An order from within this process: the demonstration and tests, which have no console. Never comes over a wire. */
+export interface OfficerOrder {
+  readonly type: 'supervisor';
+  readonly viewer: Viewer;
+  readonly officer: string;
+  readonly action: SupervisorAction;
+}
+
+type Done = Result<void, ConsoleError>;
+const refused = (code: ConsoleError['code'], by: string | null = null): Done => err({ ...consoleError(code), by });
+type Wish<T extends SupervisorAction['type']> = Extract<SupervisorAction, { type: T }>;
+
+const RESOLVED_KEPT = 200;
+
 /** What officers may do at a lane, each act checked for its side and audited with the officer's number. */
 export class OfficerActions {
   readonly #parts: LaneParts;
   readonly #state: LaneState;
   readonly #listener: OfficerActionsListener;
+  /** Who resolved what, the newest last: whoever comes second is told. */
+  readonly #resolved = new Map<string, { readonly officer: string; readonly viewer: Viewer }>();
 
   constructor(parts: LaneParts, state: LaneState, listener: OfficerActionsListener) {
     this.#parts = parts;
@@ -22,56 +49,138 @@ export class OfficerActions {
     this.#listener = listener;
   }
 
-  async act(viewer: Viewer, officer: string, action: SupervisorAction): Promise<void> {
+  async act(by: ActingOfficer, action: SupervisorAction): Promise<Done> {
+    const done = await this.#do(by, action);
+    if (!done.ok && (done.error.code === 'notYours' || done.error.code === 'notAllowed'))
+      await this.#parts.services.diary.note('officerActionRefused', {
+        facts: { officer: by.officer, action: action.type, code: done.error.code },
+      });
+    return done;
+  }
+
+  /** Portrait, live image and notes, for the owning side only. */
+  async material(by: ActingOfficer, recordId: string): Promise<Result<ReferralMaterial, ConsoleError>> {
+    const side = sideOf(by.viewer);
+    const materials = this.#materials;
+    if (side === null || materials === null || this.#ownerOf(recordId) !== side) return err(consoleError('notYours'));
+    const read = await materials.read(recordId, side);
+    return read.ok ? read : err(consoleError(read.error.code === 'notOurs' ? 'notYours' : 'storeFailed'));
+  }
+
+  #do(by: ActingOfficer, action: SupervisorAction): Promise<Done> {
     switch (action.type) {
       case 'acknowledgeAlarm':
-        return this.#acknowledge(viewer, officer, action.alarmId);
+        return this.#acknowledge(by, action.alarmId);
       case 'setService':
-        this.#state.service.set('closedByOfficer', !action.inService);
-        // Whoever opens the lane has seen that it is empty.
-        if (action.inService) this.#state.service.set('laneToBeChecked', false);
-        return this.#parts.services.diary.note('serviceChanged', { facts: { officer, inService: action.inService } });
+        return this.#setService(by, action.inService);
       case 'resolveReferral':
-        return this.#resolve(viewer, officer, action);
+        return this.#resolve(by, action);
+      case 'keepReferral':
+        return this.#keep(by, action);
+      case 'addNote':
+        return this.#addNote(by, action);
+      case 'blockDoors':
+      case 'emergencyRelease':
+        return Promise.resolve(refused('notPossibleNow'));
     }
   }
 
-  async #acknowledge(viewer: Viewer, officer: string, alarmId: number): Promise<void> {
-    const { diary } = this.#parts.services;
-    const alarm = diary.alarms.find(({ id }) => id === alarmId);
-    if (alarm === undefined || !mayAct(viewer, alarm.owner)) return;
-    diary.acknowledge(alarm.id);
-    await diary.note('alarmAcknowledged', { recordId: alarm.recordId, facts: { officer, alarm: alarm.event } });
+  async #setService({ officer }: ActingOfficer, inService: boolean): Promise<Done> {
+    this.#state.service.set('closedByOfficer', !inService);
+    // Whoever opens the lane has seen that it is empty.
+    if (inService) this.#state.service.set('laneToBeChecked', false);
+    await this.#parts.services.diary.note('serviceChanged', { facts: { officer, inService } });
+    return ok();
   }
 
-  async #resolve(
-    viewer: Viewer,
-    officer: string,
-    wish: Extract<SupervisorAction, { type: 'resolveReferral' }>,
-  ): Promise<void> {
+  async #acknowledge({ viewer, officer }: ActingOfficer, alarmId: number): Promise<Done> {
+    const { diary } = this.#parts.services;
+    const alarm = diary.alarms.find(({ id }) => id === alarmId);
+    if (alarm === undefined) return refused('alreadyResolved');
+    if (!mayAct(viewer, alarm.owner)) return refused('notYours');
+    diary.acknowledge(alarm.id);
+    await diary.note('alarmAcknowledged', { recordId: alarm.recordId, facts: { officer, alarm: alarm.event } });
+    return ok();
+  }
+
+  async #resolve(by: ActingOfficer, { recordId, action, reasonCode }: Wish<'resolveReferral'>): Promise<Done> {
     const { store, diary } = this.#parts.services;
-    const { recordId, action, reasonCode } = wish;
+    const { officer } = by;
     const record = await store.read(recordId);
-    if (!record.ok) return;
-    const owner = this.#ownerOf(record.value);
-    if (owner === null || !mayAct(viewer, owner)) return;
+    if (!record.ok) return refused(record.error.code === 'storeFailed' ? 'storeFailed' : 'notPossibleNow');
+    const owner = this.#ownerOfRecord(record.value);
+    if (owner === null) return this.#tooLate(by, recordId);
+    if (!mayAct(by.viewer, owner)) return refused('notYours');
     // A refused or voided record has ended already: what is left is a person in the lane.
     if (record.value.state === 'referred') {
       const written = await store.end(recordId, { type: 'resolved', action, officer, reasonCode });
-      if (!written.ok) return written.error.code === 'storeFailed' ? this.#listener.onStoreFailed() : undefined;
+      // Of two officers the store lets one win.
+      if (!written.ok && written.error.code === 'wrongState') return this.#tooLate(by, recordId);
+      if (!written.ok) {
+        if (written.error.code === 'storeFailed') this.#listener.onStoreFailed();
+        return refused('storeFailed');
+      }
       diary.recorded('referralResolved', { recordId, owner, detail: action });
     } else {
+      if (this.#resolved.has(recordId) && this.#state.run?.recordId !== recordId) return this.#tooLate(by, recordId);
       await diary.note('referralResolved', { recordId, owner, detail: action, facts: { officer, reasonCode } });
     }
+    this.#remember(recordId, by);
     if (this.#state.run?.recordId === recordId) this.#state.run.tell({ type: 'officerActed', action });
     await this.#listener.onActed();
+    return ok();
   }
 
-  #ownerOf(record: RecordSnapshot): Owner | null {
+  async #keep(by: ActingOfficer, { recordId, reasonCode }: Wish<'keepReferral'>): Promise<Done> {
+    const owner = this.#ownerOf(recordId);
+    if (owner === null) return this.#tooLate(by, recordId);
+    if (!mayAct(by.viewer, owner)) return refused('notYours');
+    this.#state.referrals.keep(recordId);
+    const facts = { officer: by.officer, reasonCode };
+    await this.#parts.services.diary.note('referralKept', { recordId, owner, facts });
+    await this.#listener.onActed();
+    return ok();
+  }
+
+  async #addNote(by: ActingOfficer, { recordId, text }: Wish<'addNote'>): Promise<Done> {
+    const owner = this.#ownerOf(recordId);
+    if (owner === null) return this.#tooLate(by, recordId);
+    const side = sideOf(by.viewer);
+    if (side === null || owner !== side) return refused('notYours');
+    const { diary, clock } = this.#parts.services;
+    const at = new Date(clock.nowMs()).toISOString();
+    const added = await this.#materials?.addNote(recordId, side, { at, officer: by.officer, text });
+    // A record that has ended (refused, voided) keeps nothing any more.
+    if (added?.ok !== true) return refused(added?.error.code === 'wrongState' ? 'notPossibleNow' : 'storeFailed');
+    // That there is one, not what it says.
+    await diary.note('noteAdded', { recordId, owner, facts: { officer: by.officer } });
+    return ok();
+  }
+
+  /** Whoever comes second is told who was first, if that is somebody they may know of. */
+  #tooLate(by: ActingOfficer, recordId: string): Done {
+    const first = this.#resolved.get(recordId);
+    const known = first !== undefined && (sideOf(first.viewer) === sideOf(by.viewer) || sideOf(first.viewer) === null);
+    return refused('alreadyResolved', known ? first.officer : null);
+  }
+
+  #remember(recordId: string, { officer, viewer }: ActingOfficer): void {
+    this.#resolved.set(recordId, { officer, viewer });
+    const [oldest] = this.#resolved.keys();
+    if (this.#resolved.size > RESOLVED_KEPT && oldest !== undefined) this.#resolved.delete(oldest);
+  }
+
+  get #materials(): ReferralMaterials | null {
+    return this.#parts.materials ?? null;
+  }
+
+  #ownerOf(recordId: string): Owner | null {
+    const open = this.#state.referrals.list(this.#state.run).find(({ record }) => record.recordId === recordId);
+    return open?.owner ?? null;
+  }
+
+  #ownerOfRecord(record: RecordSnapshot): Owner | null {
     if (record.state === 'referred' && record.referral !== null) return record.referral.owner;
-    return (
-      this.#state.referrals.list(this.#state.run).find((waiting) => waiting.record.recordId === record.recordId)
-        ?.owner ?? null
-    );
+    return this.#ownerOf(record.recordId);
   }
 }

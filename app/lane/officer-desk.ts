@@ -1,5 +1,5 @@
 import type { ControlAnswer } from '../contract/control-protocol.ts';
-import { type Owner, otherSide, type ReferralCode, type Side } from '../contract/crossing.ts';
+import type { Owner, ReferralCode, Side } from '../contract/crossing.ts';
 import type { ReferralView, SupervisorView, Viewer } from '../contract/supervisor-view.ts';
 import type { SideAnswer } from '../controls/ask.ts';
 import type { ReasonReader } from '../controls/control.ts';
@@ -47,10 +47,13 @@ export interface OpenReferral {
   readonly owner: Owner;
   readonly code: ReferralCode;
   readonly place: ReferralView['place'];
+  readonly kept: boolean;
+  /** How often its pictures and notes have changed; 0: there are none. */
+  readonly material: number;
 }
 
 export function referralView(
-  { record, owner, code, place }: OpenReferral,
+  { record, owner, code, place, kept, material }: OpenReferral,
   viewer: Viewer,
   readers: ReasonReaders,
 ): ReferralView {
@@ -67,12 +70,33 @@ export function referralView(
         ? ['handedToManualLane']
         : ['sentBack', 'handedToManualLane']
       : [],
+    // Sealed to the owning side: for everybody else there is nothing.
+    material: sideOf(viewer) === owner ? material : 0,
+    kept,
   };
 }
 
-/** The other control's check keeps its word only. */
+/** Records whose referral or refusal rests on a silent reason of the viewer's own side: a watchlist, told to nobody else. */
+export function silentRecords(
+  records: readonly Pick<RecordSnapshot, 'recordId' | 'answers'>[],
+  viewer: Viewer,
+  readers: ReasonReaders,
+): ReadonlySet<string> {
+  const side = sideOf(viewer);
+  if (side === null) return new Set();
+  return new Set(
+    records.flatMap(({ recordId, answers }) => {
+      const answer = answers[side];
+      if (answer === null || answer.body.reason === null) return [];
+      const reason = readers[side].open(answer);
+      return reason.ok && reason.value.silent ? [recordId] : [];
+    }),
+  );
+}
+
+/** A control's check keeps its word for everybody; the reason behind it is for its own side's officers only. */
 function hideOther(check: ReferralView['checks'][number], viewer: Viewer): ReferralView['checks'][number] {
+  if (check.id !== 'exitControl' && check.id !== 'entryControl') return check;
   const own = sideOf(viewer);
-  const hidden = own === null ? null : `${otherSide(own)}Control`;
-  return check.id === hidden && check.reason !== null ? { ...check, reason: null } : check;
+  return (own !== null && check.id === `${own}Control`) || check.reason === null ? check : { ...check, reason: null };
 }

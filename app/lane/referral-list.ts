@@ -3,6 +3,7 @@ import type { CrossingEnding } from '../domain/crossing/effects.ts';
 import type { JointRecordStore, RecordSnapshot } from '../record/store.ts';
 import type { CrossingRun } from './crossing-run.ts';
 import type { OpenReferral } from './officer-desk.ts';
+import type { ReferralMaterials } from './referral-material.ts';
 
 /**
  * Everybody who waits for an officer: the store's open referrals, and a traveller who still stands in the lane although the
@@ -11,12 +12,15 @@ import type { OpenReferral } from './officer-desk.ts';
 export class ReferralList {
   readonly #store: JointRecordStore;
   readonly #laneId: string;
+  readonly #materials: ReferralMaterials | null;
+  readonly #kept = new Set<string>();
   #referred: readonly RecordSnapshot[] = [];
   #held: RecordSnapshot | null = null;
 
-  constructor(store: JointRecordStore, laneId: string) {
+  constructor(store: JointRecordStore, laneId: string, materials: ReferralMaterials | null = null) {
     this.#store = store;
     this.#laneId = laneId;
+    this.#materials = materials;
   }
 
   async refresh(run: CrossingRun | null): Promise<void> {
@@ -24,6 +28,17 @@ export class ReferralList {
     if (live.ok) this.#referred = live.value.filter(({ state }) => state === 'referred');
     const held = run?.snapshot.matches({ afterwards: 'held' }) ? await this.#store.read(run.recordId) : null;
     this.#held = held?.ok === true && held.value.state !== 'referred' ? held.value : null;
+    if (!live.ok) return;
+    const open = new Set([...this.#referred, ...(this.#held === null ? [] : [this.#held])].map((it) => it.recordId));
+    for (const recordId of this.#kept) if (!open.has(recordId)) this.#kept.delete(recordId);
+    this.#materials?.keepOnly(open);
+    for (const { recordId, referral } of this.#referred)
+      if (referral !== null) void this.#materials?.referred(recordId, referral.owner);
+  }
+
+  /** An officer lets the traveller stand where they are for now. */
+  keep(recordId: string): void {
+    this.#kept.add(recordId);
   }
 
   /** Where each stands is asked of the crossing now; who is in no crossing stands outside. */
@@ -36,8 +51,14 @@ export class ReferralList {
         ? [{ record: this.#held, ...reasonOfHolding(run.snapshot.context.ending) }]
         : [];
     return [...referred, ...held].map((referral) => {
-      const place = run?.recordId === referral.record.recordId ? run.snapshot.context.place : 'outside';
-      return { ...referral, place: place === 'through' ? 'outside' : place };
+      const { recordId } = referral.record;
+      const place = run?.recordId === recordId ? run.snapshot.context.place : 'outside';
+      return {
+        ...referral,
+        place: place === 'through' ? 'outside' : place,
+        kept: this.#kept.has(recordId),
+        material: this.#materials?.version(recordId) ?? 0,
+      };
     });
   }
 }

@@ -1,21 +1,24 @@
 import { err, type Result } from '../contract/result.ts';
-import type { JointRecordStore, StoreError } from '../record/store.ts';
+import type { JointRecordStore, ReferralMaterialStore, StoreError } from '../record/store.ts';
 import type { Clock } from './clock.ts';
+
+/** What a lane needs of its record: the store, and what is kept for a referral's officer. */
+export type LaneStore = JointRecordStore & ReferralMaterialStore;
 
 /**
  * A store that could not be opened is tried again until it can; until then every call says `storeFailed`, so the lane runs,
  * shut and out of service, and can tell the supervisor why.
  */
-export class ReopeningStore implements JointRecordStore {
-  readonly #open: () => Promise<Result<JointRecordStore, StoreError>>;
+export class ReopeningStore implements LaneStore {
+  readonly #open: () => Promise<Result<LaneStore, StoreError>>;
   readonly #clock: Clock;
   readonly #retryMs: number;
-  #inner: JointRecordStore | null = null;
+  #inner: LaneStore | null = null;
   #lastError: StoreError = { code: 'storeFailed', detail: 'not opened yet' };
   #stopRetry: (() => void) | null = null;
   #closed = false;
 
-  constructor(open: () => Promise<Result<JointRecordStore, StoreError>>, clock: Clock, retryMs: number) {
+  constructor(open: () => Promise<Result<LaneStore, StoreError>>, clock: Clock, retryMs: number) {
     this.#open = open;
     this.#clock = clock;
     this.#retryMs = retryMs;
@@ -48,6 +51,9 @@ export class ReopeningStore implements JointRecordStore {
   noticeFailed: JointRecordStore['noticeFailed'] = (id) => this.#use((store) => store.noticeFailed(id));
   noticeRefused: JointRecordStore['noticeRefused'] = (id, code) => this.#use((store) => store.noticeRefused(id, code));
   figures: JointRecordStore['figures'] = (laneId, sinceIso) => this.#use((store) => store.figures(laneId, sinceIso));
+  keepMaterial: ReferralMaterialStore['keepMaterial'] = (recordId, sealed) =>
+    this.#use((store) => store.keepMaterial(recordId, sealed));
+  material: ReferralMaterialStore['material'] = (recordId) => this.#use((store) => store.material(recordId));
   checkpoint: JointRecordStore['checkpoint'] = () => this.#use((store) => store.checkpoint());
 
   async close(): Promise<void> {
@@ -56,7 +62,7 @@ export class ReopeningStore implements JointRecordStore {
     await this.#inner?.close();
   }
 
-  #use<T>(call: (store: JointRecordStore) => Promise<Result<T, StoreError>>): Promise<Result<T, StoreError>> {
+  #use<T>(call: (store: LaneStore) => Promise<Result<T, StoreError>>): Promise<Result<T, StoreError>> {
     return this.#inner === null ? Promise.resolve(err(this.#lastError)) : call(this.#inner);
   }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, session } from 'electron';
 import type { FromLane } from '../contract/lane-messages.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
+import { ConsoleLink } from './console-link.ts';
 import { DemoHost } from './demo-host.ts';
 import { findInstallation, foreignSwitch } from './installation.ts';
 import { LaneHost } from './lane-host.ts';
@@ -15,8 +16,6 @@ import { Windows } from './windows.ts';
 /** dist/main/main.cjs: the bundles lie beside it, node_modules two folders up. */
 const DIST = join(__dirname, '..');
 const APP_ROOT = join(DIST, '..');
-/** Officer number of the demo console until officers sign in. */
-const DESK_OFFICER = 'DESK1';
 
 const options = readOptions(process.argv);
 const installation = findInstallation(__dirname, process.resourcesPath);
@@ -50,10 +49,10 @@ async function run(): Promise<void> {
   let lane: LaneHost | null = null;
   const screens = new Screens(windows, {
     onTraveller: (action) => lane?.send({ type: 'traveller', action }),
-    onSupervisor: (viewer, action) => lane?.send({ type: 'supervisor', viewer, officer: DESK_OFFICER, action }),
     onBench: (action) => demo?.act(action),
     onFramePort: (port) => lane?.attachFramePort(port),
   });
+  const officers = new ConsoleLink(windows, (message) => lane?.send(message));
   screens.showTraveller(safeView('starting', null));
 
   const demo = options.demo
@@ -81,14 +80,19 @@ async function run(): Promise<void> {
         lastView = message.view;
         screens.showTraveller(message.view);
         break;
-      case 'supervisorView':
-        screens.showSupervisor(message.view);
+      case 'consoleReply':
+        officers.reply(message.id, message.reply);
+        break;
+      case 'consoleUpdate':
+        officers.update(message.update);
         break;
       case 'startFailed':
         process.stderr.write(`jointgate: the lane cannot start: ${message.code}: ${message.message}\n`);
         screens.showTraveller(safeView('outOfService', lastView));
         break;
       case 'started':
+        officers.laneUp();
+        break;
       case 'pong':
         break;
     }
@@ -98,12 +102,20 @@ async function run(): Promise<void> {
       entry: join(installation.nodeRoot, 'dist/lane/lane.js'),
       args: [
         `--lane-profile=${laneProfile}`,
+        // The switch that looks as another officer is the demonstration's, on the demonstration's own lane.
+        ...(options.demo && options.laneProfile === null && !options.signIn ? ['--look-as'] : []),
         ...(installation.configurationKeys === null ? [] : [`--configuration-keys=${installation.configurationKeys}`]),
       ],
       appRoot: installation.nodeRoot,
       name: 'Jointgate lane',
     },
-    { onMessage: receive, onDown: () => screens.showTraveller(safeView('outOfService', lastView)) },
+    {
+      onMessage: receive,
+      onDown: () => {
+        screens.showTraveller(safeView('outOfService', lastView));
+        officers.laneDown();
+      },
+    },
   );
   lane.start();
   // For tests that kill the lane process: only a driver of main itself can read it.

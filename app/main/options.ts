@@ -8,6 +8,8 @@ export interface MainOptions {
   readonly demo: boolean;
   /** Lane profile file; the demo brings its own. */
   readonly laneProfile: string | null;
+  /** Demo: officers sign in as in the field. */
+  readonly signIn: boolean;
   /** Demo: where its data and camera file live. */
   readonly demoFolder: string | null;
   /** `file`: the demo's camera file feeds getUserMedia; `real`: the machine's own camera. */
@@ -20,6 +22,7 @@ export function readOptions(argv: readonly string[]): MainOptions {
     options: {
       windowed: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: false },
+      'sign-in': { type: 'boolean', default: false },
       'lane-profile': { type: 'string' },
       'demo-folder': { type: 'string' },
       camera: { type: 'string', default: 'file' },
@@ -30,6 +33,7 @@ export function readOptions(argv: readonly string[]): MainOptions {
   return {
     windowed: values.windowed === true,
     demo: values.demo === true,
+    signIn: values['sign-in'] === true,
     laneProfile: text(values['lane-profile']),
     demoFolder: text(values['demo-folder']),
     camera: values.camera === 'real' ? 'real' : 'file',

@@ -3,20 +3,12 @@ import { ipcMain } from 'electron';
 import type { ZodType } from 'zod';
 import type { BenchAction } from '../contract/bench-messages.ts';
 import { benchActionSchema } from '../contract/bench-messages.ts';
-import {
-  type SupervisorAction,
-  type SupervisorView,
-  supervisorActionSchema,
-  type Viewer,
-  viewerSchema,
-} from '../contract/supervisor-view.ts';
 import { type TravellerAction, type TravellerView, travellerActionSchema } from '../contract/traveller-view.ts';
 import { CHANNELS } from '../contract/window-api.ts';
 import type { WindowName, Windows } from './windows.ts';
 
 export interface ScreenListener {
   onTraveller(action: TravellerAction): void;
-  onSupervisor(viewer: Viewer, action: SupervisorAction): void;
   onBench(action: BenchAction): void;
   onFramePort(port: MessagePortMain): void;
 }
@@ -27,9 +19,7 @@ export interface ScreenListener {
  */
 export class Screens {
   readonly #windows: Windows;
-  #viewer: Viewer = 'portSupervisor';
   #travellerView: TravellerView | null = null;
-  readonly #supervisorViews = new Map<Viewer, SupervisorView>();
   #benchView: unknown = null;
   #sequence = 0;
 
@@ -38,19 +28,9 @@ export class Screens {
     this.#listen('traveller', CHANNELS.travellerAction, travellerActionSchema, (action) =>
       listener.onTraveller(action),
     );
-    this.#listen('supervisor', CHANNELS.supervisorAction, supervisorActionSchema, (action) =>
-      listener.onSupervisor(this.#viewer, action),
-    );
-    this.#listen('supervisor', CHANNELS.supervisorViewer, viewerSchema, (viewer) => {
-      this.#viewer = viewer;
-      this.#showSupervisor();
-    });
     this.#listen('bench', CHANNELS.benchAction, benchActionSchema, (action) => listener.onBench(action));
     ipcMain.on(CHANNELS.travellerReady, (event) => {
       if (this.#from('traveller', event) && this.#travellerView !== null) this.showTraveller(this.#travellerView);
-    });
-    ipcMain.on(CHANNELS.supervisorReady, (event) => {
-      if (this.#from('supervisor', event)) this.#showSupervisor();
     });
     ipcMain.on(CHANNELS.benchReady, (event) => {
       if (this.#from('bench', event) && this.#benchView !== null) this.showBench(this.#benchView);
@@ -68,20 +48,9 @@ export class Screens {
     this.#windows.send('traveller', CHANNELS.travellerView, this.#travellerView);
   }
 
-  /** The lane makes one view for each viewer, so a reason never comes near a window that must not show it. */
-  showSupervisor(view: SupervisorView): void {
-    this.#supervisorViews.set(view.viewer, view);
-    if (view.viewer === this.#viewer) this.#showSupervisor();
-  }
-
   showBench(view: unknown): void {
     this.#benchView = view;
     this.#windows.send('bench', CHANNELS.benchView, view);
-  }
-
-  #showSupervisor(): void {
-    const view = this.#supervisorViews.get(this.#viewer);
-    if (view !== undefined) this.#windows.send('supervisor', CHANNELS.supervisorView, view);
   }
 
   #listen<T>(name: WindowName, channel: string, schema: ZodType<T>, act: (value: T) => void): void {

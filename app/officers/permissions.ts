@@ -27,7 +27,11 @@ export function viewerOf(role: OfficerRole): Viewer {
 const PERMISSION_FOR: Readonly<Record<SupervisorAction['type'], Permission>> = {
   acknowledgeAlarm: 'acknowledge',
   resolveReferral: 'resolve',
+  keepReferral: 'resolve',
+  addNote: 'resolve',
   setService: 'service',
+  blockDoors: 'doors',
+  emergencyRelease: 'doors',
 };
 
 export function permissionFor(action: SupervisorAction): Permission {

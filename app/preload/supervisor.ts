@@ -1,11 +1,17 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, type IpcRendererEvent, ipcRenderer } from 'electron';
+import type { ConsoleUpdate } from '../contract/supervisor-console.ts';
 import { CHANNELS, type SupervisorApi } from '../contract/window-api.ts';
-import { subscribeViews } from './views.ts';
 
 const api: SupervisorApi = {
-  onView: subscribeViews(CHANNELS.supervisorView, CHANNELS.supervisorReady),
-  act: (action) => ipcRenderer.send(CHANNELS.supervisorAction, action),
-  look: (viewer) => ipcRenderer.send(CHANNELS.supervisorViewer, viewer),
+  onUpdate: (listener) => {
+    const receive = (_event: IpcRendererEvent, update: ConsoleUpdate): void => listener(update);
+    ipcRenderer.on(CHANNELS.supervisorUpdate, receive);
+    return () => {
+      ipcRenderer.removeListener(CHANNELS.supervisorUpdate, receive);
+    };
+  },
+  ask: (request) => ipcRenderer.invoke(CHANNELS.supervisorAsk, request),
+  saveText: (name, text) => ipcRenderer.invoke(CHANNELS.supervisorSave, { name, text }),
 };
 
 contextBridge.exposeInMainWorld('jointgate', api);

@@ -26,6 +26,8 @@ const faceReferral: ReferralView = {
     { side: 'entry', word: 'waiting', reason: null },
   ],
   actions: ['handedToManualLane', 'sentBack'],
+  material: 1,
+  kept: false,
 };
 
 function entryReferral(viewer: Viewer): ReferralView {
@@ -42,6 +44,8 @@ function entryReferral(viewer: Viewer): ReferralView {
       { side: 'entry', word: 'refer', reason: own ? 'quotaUsed' : null },
     ],
     actions: own ? ['handedToManualLane', 'sentBack'] : [],
+    material: own ? 1 : 0,
+    kept: false,
   };
 }
 

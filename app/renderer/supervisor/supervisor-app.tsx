@@ -1,88 +1,91 @@
-import { Contrast, Keyboard, Languages } from 'lucide-react';
-import { useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { supervisorViewSchema, type Viewer } from '../../contract/supervisor-view.ts';
 import type { SupervisorApi } from '../../contract/window-api.ts';
-import { Kbd } from '../ui/kbd.tsx';
-import { useNow } from '../ui/use-now.ts';
-import { useShortcuts } from '../ui/use-shortcuts.ts';
-import { useView } from '../ui/use-view.ts';
-import { AlarmPanel } from './alarms/alarm-panel.tsx';
 import { useAlarmSound } from './alarms/use-alarm-sound.ts';
-import { FigureStrip } from './figure-strip.tsx';
-import { timeOfDay } from './figures.ts';
-import { LanePanel } from './lane/lane-panel.tsx';
-import { ReferralPanel } from './referral/referral-panel.tsx';
-import { ShortcutList } from './shortcut-list.tsx';
-import { TimelinePanel } from './timeline-panel.tsx';
+import { ConsolePage } from './console/console-page.tsx';
+import { ConsoleTopbar } from './console/console-topbar.tsx';
+import { ErrorText } from './console/error-text.tsx';
+import { MissedBanner } from './console/missed-banner.tsx';
+import { type Page, pagesOf } from './console/pages.ts';
+import { ConsoleContext, type Said, useConsole } from './console/use-console.ts';
+import { SignInScreen } from './session/sign-in-screen.tsx';
+import { useActivity } from './session/use-activity.ts';
 import { useLanguage } from './use-language.ts';
 import { useTheme } from './use-theme.ts';
-import { ViewerSwitch } from './viewer-switch.tsx';
-import { VIEWER_KEYS, VIEWER_OWNER, VIEWERS } from './viewers.ts';
+import { VIEWER_OWNER } from './viewers.ts';
 
-/** The officer's cockpit: the lane, who waits, what is wrong, what happened. */
+const SAID_MS = 8_000;
+
+/** The officer's cockpit: who is signed in, the lanes, who waits, what is wrong, what happened. */
 export function SupervisorApp({ api }: { api: SupervisorApi }) {
-  const view = useView(api, supervisorViewSchema);
-  const { t, i18n } = useTranslation();
-  const now = useNow(1000);
+  const { t } = useTranslation();
+  const { state, ask, tell } = useConsole(api);
+  const { session, lane } = state;
+  const [page, setPage] = useState<Page>('lane');
+  const [said, setSaid] = useState<Said | null>(null);
   const [, nextTheme] = useTheme();
   const nextLanguage = useLanguage();
-  const [help, setHelp] = useState(false);
-  useAlarmSound(view?.alarms ?? null);
-  useShortcuts({
-    ...Object.fromEntries(VIEWERS.map((viewer) => [VIEWER_KEYS[viewer], () => api.look(viewer)])),
-    t: nextTheme,
-    l: nextLanguage,
-    '?': () => setHelp(true),
-  });
-  const look = (viewer: Viewer) => api.look(viewer);
+  useAlarmSound(session?.state === 'signedIn' ? (lane?.alarms ?? null) : null);
+  useActivity(ask, session?.state === 'signedIn');
 
-  if (view === null) {
+  useEffect(() => {
+    if (said === null) return;
+    const timer = setTimeout(() => setSaid(null), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const officer = session?.state === 'signedIn' ? session.officer : null;
+  // Another officer begins where the work is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each officer
+  useEffect(() => {
+    setPage('lane');
+    setSaid(null);
+  }, [officer]);
+  const say = useCallback((next: Said) => setSaid(next), []);
+  const context = useMemo(() => ({ ask, say, saveText: api.saveText }), [ask, say, api]);
+
+  if (session === null) {
     return (
       <main className="console console-empty">
-        <p className="empty">{t('noLaneYet')}</p>
+        <h1 className="visually-hidden">{t('title')}</h1>
+        <p className="empty">{t(state.connected ? 'noLaneYet' : 'connection.lost')}</p>
       </main>
     );
   }
+  if (session.state !== 'signedIn') return <SignInScreen session={session} connected={state.connected} ask={ask} />;
+  const pages = pagesOf(session.may, state.cards.size);
+  const shown = pages.includes(page) ? page : 'lane';
   return (
-    <div className="console" data-owner={VIEWER_OWNER[view.viewer]} data-viewer={view.viewer}>
-      <header className="topbar">
-        <h1 className="wordmark">
-          Jointgate <span>{t('title')}</span>
-        </h1>
-        <ViewerSwitch viewer={view.viewer} onLook={look} />
-        <div className="topbar-end">
-          <button type="button" className="button" onClick={nextLanguage}>
-            <Languages size={16} aria-hidden="true" />
-            {t('languageButton')}
-            <Kbd>L</Kbd>
-          </button>
-          <button type="button" className="button" onClick={nextTheme}>
-            <Contrast size={16} aria-hidden="true" />
-            {t('themeButton')}
-            <Kbd>T</Kbd>
-          </button>
-          <button type="button" className="button" onClick={() => setHelp(true)}>
-            <Keyboard size={16} aria-hidden="true" />
-            {t('shortcuts.title')}
-            <Kbd>?</Kbd>
-          </button>
-          <time className="clock">{timeOfDay(new Date(now).toISOString(), i18n.language)}</time>
-        </div>
-      </header>
-      <FigureStrip view={view} />
-      <main className="cockpit" data-referrals={view.referrals.length > 0}>
-        <LanePanel view={view} onService={(inService) => api.act({ type: 'setService', inService })} />
-        <ReferralPanel
-          referrals={view.referrals}
-          onResolve={(recordId, action, reasonCode) =>
-            api.act({ type: 'resolveReferral', recordId, action, reasonCode })
-          }
+    <ConsoleContext.Provider value={context}>
+      <div
+        className="console"
+        data-owner={VIEWER_OWNER[session.viewer]}
+        data-viewer={session.viewer}
+        data-officer={session.officer}
+        data-page={shown}
+        data-connected={state.connected}
+      >
+        <ConsoleTopbar
+          session={session}
+          pages={pages}
+          page={shown}
+          onPage={setPage}
+          nextLanguage={nextLanguage}
+          nextTheme={nextTheme}
         />
-        <AlarmPanel alarms={view.alarms} onAcknowledge={(alarmId) => api.act({ type: 'acknowledgeAlarm', alarmId })} />
-        <TimelinePanel timeline={view.timeline} />
-      </main>
-      {help ? <ShortcutList onClose={() => setHelp(false)} /> : null}
-    </div>
+        <div className="console-says" role="status">
+          {state.connected ? null : <p className="banner banner-stop">{t('connection.lost')}</p>}
+          {state.missed === null ? null : (
+            <MissedBanner missed={state.missed} onSeen={() => tell({ type: 'missedSeen' })} />
+          )}
+          {said?.error == null ? null : (
+            <div className="banner banner-attention">
+              <ErrorText error={said.error} />
+            </div>
+          )}
+          {said?.done == null ? null : <p className="banner">{said.done}</p>}
+        </div>
+        <ConsolePage page={shown} state={state} session={session} onPage={setPage} />
+      </div>
+    </ConsoleContext.Provider>
   );
 }

@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import type { Viewer } from '../../contract/supervisor-view.ts';
 import { Kbd } from '../ui/kbd.tsx';
+import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { VIEWER_KEYS, VIEWER_OWNER, VIEWERS } from './viewers.ts';
 
-/** Whose eyes the console has: each officer sees only what their own side may. */
-export function ViewerSwitch({ viewer, onLook }: { viewer: Viewer; onLook: (viewer: Viewer) => void }) {
+/** The demonstration's switch: looks as another officer without signing in. Not there in the field. */
+export function ViewerSwitch({ viewer, onLook }: { viewer: Viewer | null; onLook: (viewer: Viewer) => void }) {
   const { t } = useTranslation();
+  useShortcuts(Object.fromEntries(VIEWERS.map((name) => [VIEWER_KEYS[name], () => onLook(name)])));
   return (
     <fieldset className="viewer-switch">
       <legend className="visually-hidden">{t('lookAs')}</legend>

@@ -11,7 +11,8 @@ import { SeverityIcon } from './severity-icon.tsx';
 
 interface AlarmPanelProps {
   readonly alarms: readonly Alarm[];
-  readonly onAcknowledge: (alarmId: number) => void;
+  /** Null: this officer only looks. */
+  readonly onAcknowledge: ((alarmId: number) => void) | null;
 }
 
 /** The open alarms, gravest first. J and K choose, A acknowledges. */
@@ -35,7 +36,7 @@ export function AlarmPanel({ alarms, onAcknowledge }: AlarmPanelProps) {
     j: () => choose(1),
     k: () => choose(-1),
     a: () => {
-      if (chosen !== undefined) onAcknowledge(chosen.id);
+      if (chosen !== undefined) onAcknowledge?.(chosen.id);
     },
   });
 
@@ -81,15 +82,22 @@ export function AlarmPanel({ alarms, onAcknowledge }: AlarmPanelProps) {
                   <span className="tag" data-owner={alarm.owner}>
                     {t(`owners.${alarm.owner}`)}
                   </span>
-                  <button
-                    type="button"
-                    className="button alarm-acknowledge"
-                    onFocus={() => setChosenId(alarm.id)}
-                    onClick={() => onAcknowledge(alarm.id)}
-                  >
-                    {t('alarms.acknowledge')}
-                    {alarm === chosen ? <Kbd>A</Kbd> : null}
-                  </button>
+                  {alarm.silent === true ? (
+                    <span className="tag" data-tone="stop">
+                      {t('alarms.watchlist')}
+                    </span>
+                  ) : null}
+                  {onAcknowledge === null ? null : (
+                    <button
+                      type="button"
+                      className="button alarm-acknowledge"
+                      onFocus={() => setChosenId(alarm.id)}
+                      onClick={() => onAcknowledge(alarm.id)}
+                    >
+                      {t('alarms.acknowledge')}
+                      {alarm === chosen ? <Kbd>A</Kbd> : null}
+                    </button>
+                  )}
                 </p>
               </div>
             </li>

@@ -12,7 +12,9 @@ export function useAlarmSound(alarms: readonly Alarm[] | null): void {
     if (alarms === null) return;
     const before = known.current;
     known.current = new Set(alarms.map(({ id }) => id));
-    const isGrave = ({ severity }: Alarm) => severity === 'critical' || severity === 'security';
+    // A watchlist alarm is seen by its own side and heard by nobody.
+    const isGrave = ({ severity, silent }: Alarm) =>
+      silent !== true && (severity === 'critical' || severity === 'security');
     if (before !== null && alarms.some((alarm) => !before.has(alarm.id) && isGrave(alarm))) player.play(ALARM_TONE);
   }, [alarms, player]);
 }

@@ -11,8 +11,11 @@ import type {
   VoidCode,
 } from '../../../contract/crossing.ts';
 import type { DecisionCode } from '../../../contract/decision-codes.ts';
-import type { ReferralView, SupervisorView, Viewer } from '../../../contract/supervisor-view.ts';
+import type { OfficerRole } from '../../../contract/officer-account.ts';
+import type { CHART_STEPS, ConsoleError } from '../../../contract/supervisor-console.ts';
+import type { ReferralView, SupervisorAction, SupervisorView, Viewer } from '../../../contract/supervisor-view.ts';
 import type { STATIONS, TravellerStep } from '../../../contract/traveller-view.ts';
+import type { Page } from '../console/pages.ts';
 import type { ResolutionReason } from '../referral/resolution-reasons.ts';
 
 type Texts<Key extends string> = Readonly<Record<Key, string>>;
@@ -87,7 +90,7 @@ export type SupervisorCatalogue = {
   readonly words: Texts<ReferralView['answers'][number]['word']>;
   readonly reasonHidden: string;
   readonly severities: Texts<Severity>;
-  readonly alarms: Texts<'title' | 'none' | 'acknowledge' | 'count'>;
+  readonly alarms: Texts<'title' | 'none' | 'acknowledge' | 'count' | 'watchlist'>;
   readonly events: Texts<AuditEventId>;
   readonly timeline: Texts<'title' | 'none'>;
   readonly referral: Texts<
@@ -102,6 +105,15 @@ export type SupervisorCatalogue = {
     | 'chooseReason'
     | 'reasonFirst'
     | 'notYours'
+    | 'onlyLooking'
+    | 'portrait'
+    | 'live'
+    | 'noPicture'
+    | 'note'
+    | 'noteHint'
+    | 'addNote'
+    | 'keep'
+    | 'kept'
   >;
   readonly referralCodes: Texts<ReferralCode>;
   readonly places: Texts<ReferralView['place']>;
@@ -141,7 +153,73 @@ export type SupervisorCatalogue = {
     | 'theme'
     | 'language'
     | 'help'
+    | 'pages'
+    | 'keep'
+    | 'note'
+    | 'missed'
+    | 'session'
   >;
+  readonly roles: Texts<OfficerRole>;
+  readonly signIn: Texts<
+    | 'title'
+    | 'number'
+    | 'pin'
+    | 'newPin'
+    | 'again'
+    | 'differ'
+    | 'choose'
+    | 'submit'
+    | 'unlock'
+    | 'locked'
+    | 'otherOfficer'
+    | 'checking'
+    | 'lock'
+    | 'signOut'
+    | 'noOfficers'
+    | 'askAdministrator'
+    | 'waitSeconds'
+  > & { readonly ended: Texts<'idle' | 'tooLong' | 'accountClosed'> };
+  /** Why something was not done: what happened, and what to do. */
+  readonly errors: Texts<ConsoleError['code']>;
+  readonly errorBy: string;
+  readonly connection: Texts<'lost'>;
+  readonly missed: Texts<'text' | 'seen'>;
+  readonly pages: Texts<Page | 'title'>;
+  readonly done: Texts<Exclude<SupervisorAction['type'], 'acknowledgeAlarm'>>;
+  readonly query: Texts<
+    | 'from'
+    | 'to'
+    | 'lane'
+    | 'allLanes'
+    | 'outcome'
+    | 'anyOutcome'
+    | 'issuer'
+    | 'document'
+    | 'documentNote'
+    | 'search'
+    | 'found'
+    | 'notYet'
+    | 'nothing'
+    | 'opened'
+    | 'why'
+    | 'took'
+    | 'record'
+    | 'more'
+    | 'event'
+    | 'anyEvent'
+    | 'severity'
+    | 'anySeverity'
+    | 'read'
+    | 'saveCsv'
+    | 'saved'
+    | 'at'
+    | 'owner'
+    | 'facts'
+  >;
+  readonly charts: Texts<'show' | 'throughput' | 'outcome' | 'time' | 'waiting' | 'steps' | 'step'> & {
+    readonly stepNames: Texts<(typeof CHART_STEPS)[number]>;
+  };
+  readonly wall: Texts<'title' | 'summary' | 'away' | 'referrals'>;
   readonly themeButton: string;
   readonly languageButton: string;
 };

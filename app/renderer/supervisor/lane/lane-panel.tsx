@@ -12,11 +12,12 @@ import { DoorPlan } from './door-plan.tsx';
 
 interface LanePanelProps {
   readonly view: SupervisorView;
+  readonly mayService: boolean;
   readonly onService: (inService: boolean) => void;
 }
 
 /** One lane at a glance: where the traveller is, for how long, what the doors and devices do. */
-export function LanePanel({ view, onService }: LanePanelProps) {
+export function LanePanel({ view, mayService, onService }: LanePanelProps) {
   const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const { inService, record, step } = view;
@@ -90,7 +91,7 @@ export function LanePanel({ view, onService }: LanePanelProps) {
         </ul>
       </div>
       <footer className="lane-foot">
-        {!closed ? (
+        {!mayService ? null : !closed ? (
           <HoldButton
             label={t('lane.close')}
             note={t('lane.closeNote')}

@@ -1,8 +1,7 @@
 import { UserRoundCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ResolutionAction } from '../../../contract/crossing.ts';
-import type { ReferralView } from '../../../contract/supervisor-view.ts';
+import type { ReferralView, SupervisorAction } from '../../../contract/supervisor-view.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
@@ -10,16 +9,20 @@ import { ageText } from '../figures.ts';
 import { AnswerRow } from '../lane/answer-row.tsx';
 import { shortId } from '../short-id.ts';
 import { CheckList } from './check-list.tsx';
-import type { ResolutionReason } from './resolution-reasons.ts';
+import { ReferralNotes } from './referral-notes.tsx';
+import { ReferralPictures, useMaterial } from './referral-pictures.tsx';
 import { ResolveForm } from './resolve-form.tsx';
 
 interface ReferralPanelProps {
+  readonly laneId: string;
   readonly referrals: readonly ReferralView[];
-  readonly onResolve: (recordId: string, action: ResolutionAction, reasonCode: ResolutionReason) => void;
+  /** False: this officer only looks. */
+  readonly mayResolve: boolean;
+  readonly onAct: (action: SupervisorAction) => Promise<boolean>;
 }
 
 /** One referral on one screen: what happened, the checks, what the controls say, what can be done. */
-export function ReferralPanel({ referrals, onResolve }: ReferralPanelProps) {
+export function ReferralPanel({ laneId, referrals, mayResolve, onAct }: ReferralPanelProps) {
   const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const [chosenId, setChosenId] = useState<string | null>(null);
@@ -53,6 +56,11 @@ export function ReferralPanel({ referrals, onResolve }: ReferralPanelProps) {
           <span>
             {t('referral.waitingFor')} <b>{ageText(Date.parse(referral.since), now, i18n.language)}</b>
           </span>
+          {referral.kept ? (
+            <span className="tag" data-tone="attention">
+              {t('referral.kept')}
+            </span>
+          ) : null}
           <span className="mono">{shortId(referral.recordId)}</span>
           {referrals.length > 1 ? (
             <button type="button" className="button referral-next" onClick={next}>
@@ -64,29 +72,52 @@ export function ReferralPanel({ referrals, onResolve }: ReferralPanelProps) {
         </div>
         <h2 className="referral-title">{t(`referralCodes.${referral.code}`)}</h2>
       </header>
-      <div className="referral-body">
-        <div className="referral-checks">
-          <h3 className="section-title">{t('referral.checks')}</h3>
-          <CheckList checks={referral.checks} />
-        </div>
-        <div className="referral-side">
-          <h3 className="section-title">{t('referral.answers')}</h3>
-          <div className="referral-answers">
-            {referral.answers.map((answer) => (
-              <AnswerRow key={answer.side} answer={answer} explain />
-            ))}
-          </div>
-          {referral.actions.length === 0 ? (
-            <p className="not-yours">{t('referral.notYours')}</p>
-          ) : (
-            <ResolveForm
-              key={referral.recordId}
-              actions={referral.actions}
-              onResolve={(action, reason) => onResolve(referral.recordId, action, reason)}
-            />
-          )}
-        </div>
-      </div>
+      <ReferralBody key={referral.recordId} laneId={laneId} referral={referral} mayResolve={mayResolve} onAct={onAct} />
     </section>
+  );
+}
+
+interface ReferralBodyProps extends Omit<ReferralPanelProps, 'referrals'> {
+  readonly referral: ReferralView;
+}
+
+function ReferralBody({ laneId, referral, mayResolve, onAct }: ReferralBodyProps) {
+  const { t } = useTranslation();
+  const { recordId, material: version } = referral;
+  const material = useMaterial(laneId, recordId, version);
+  const acts = mayResolve && referral.actions.length > 0;
+  const ownSide = acts && referral.owner !== 'port';
+  return (
+    <div className="referral-body">
+      <div className="referral-checks">
+        {ownSide ? <ReferralPictures material={material} /> : null}
+        <h3 className="section-title">{t('referral.checks')}</h3>
+        <CheckList checks={referral.checks} />
+      </div>
+      <div className="referral-side">
+        <h3 className="section-title">{t('referral.answers')}</h3>
+        <div className="referral-answers">
+          {referral.answers.map((answer) => (
+            <AnswerRow key={answer.side} answer={answer} explain />
+          ))}
+        </div>
+        {ownSide ? (
+          <ReferralNotes notes={material?.notes ?? []} onAdd={(text) => onAct({ type: 'addNote', recordId, text })} />
+        ) : null}
+        {acts ? (
+          <ResolveForm
+            actions={referral.actions}
+            onResolve={(action, reasonCode) => void onAct({ type: 'resolveReferral', recordId, action, reasonCode })}
+            onKeep={
+              referral.kept || referral.place === 'outside'
+                ? null
+                : (reasonCode) => void onAct({ type: 'keepReferral', recordId, reasonCode })
+            }
+          />
+        ) : (
+          <p className="not-yours">{t(mayResolve ? 'referral.notYours' : 'referral.onlyLooking')}</p>
+        )}
+      </div>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Undo2, UserRoundCheck } from 'lucide-react';
+import { Hourglass, Undo2, UserRoundCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ResolutionAction } from '../../../contract/crossing.ts';
@@ -18,13 +18,21 @@ const ORDER = ['handedToManualLane', 'sentBack'] as const satisfies readonly Res
 interface ResolveFormProps {
   readonly actions: readonly ResolutionAction[];
   readonly onResolve: (action: ResolutionAction, reasonCode: ResolutionReason) => void;
+  /** Null where nobody stands in a chamber, or somebody keeps them already. */
+  readonly onKeep: ((reasonCode: ResolutionReason) => void) | null;
 }
 
-/** A reason, then an action held until it is meant. Both end the crossing for good, so neither is a single press. */
-export function ResolveForm({ actions, onResolve }: ResolveFormProps) {
+/** A reason, then an action held until it is meant. Keeping the traveller can be taken back, so it is a single press. */
+export function ResolveForm({ actions, onResolve, onKeep }: ResolveFormProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState<ResolutionReason | null>(null);
-  useShortcuts(Object.fromEntries(RESOLUTION_REASONS.map((code, index) => [String(index + 1), () => setReason(code)])));
+  const keep = () => {
+    if (reason !== null) onKeep?.(reason);
+  };
+  useShortcuts({
+    ...Object.fromEntries(RESOLUTION_REASONS.map((code, index) => [String(index + 1), () => setReason(code)])),
+    f: keep,
+  });
   return (
     <div className="resolve">
       <fieldset className="reasons">
@@ -42,6 +50,13 @@ export function ResolveForm({ actions, onResolve }: ResolveFormProps) {
           </button>
         ))}
       </fieldset>
+      {onKeep === null ? null : (
+        <button type="button" className="button keep" disabled={reason === null} aria-keyshortcuts="f" onClick={keep}>
+          <Hourglass size={16} aria-hidden="true" />
+          {t('referral.keep')}
+          <Kbd>F</Kbd>
+        </button>
+      )}
       <div className="actions">
         {ORDER.filter((action) => actions.includes(action)).map((action) => {
           const { shortcut, tone, icon } = LOOKS[action];

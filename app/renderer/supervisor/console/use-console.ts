@@ -1,0 +1,70 @@
+import { createContext, useCallback, useContext, useEffect, useReducer } from 'react';
+import { z } from 'zod';
+import {
+  type ConsoleError,
+  type ConsoleReply,
+  type ConsoleRequest,
+  consoleError,
+  consoleReplySchema,
+  consoleUpdateSchema,
+} from '../../../contract/supervisor-console.ts';
+import type { SupervisorApi } from '../../../contract/window-api.ts';
+import { type ConsoleEvent, type ConsoleState, EMPTY_CONSOLE, nextConsole } from './console-state.ts';
+
+// The content security policy forbids eval; zod then must not even try to compile its parsers.
+z.config({ jitless: true });
+
+export type Ask = (request: ConsoleRequest) => Promise<ConsoleReply>;
+
+export interface Console {
+  readonly state: ConsoleState;
+  readonly ask: Ask;
+  readonly tell: (event: ConsoleEvent) => void;
+}
+
+/** Updates and replies, both checked by their schema; what does not match is a bug on the other side and is reported. */
+export function useConsole(api: SupervisorApi): Console {
+  const [state, tell] = useReducer(nextConsole, EMPTY_CONSOLE);
+  const ask = useCallback<Ask>(
+    async (request) => {
+      const reply = consoleReplySchema.safeParse(await api.ask(request));
+      if (reply.success) return reply.data;
+      reportError(new Error(`a reply does not match its schema: ${z.prettifyError(reply.error)}`));
+      return { ok: false, error: consoleError('requestInvalid') };
+    },
+    [api],
+  );
+  useEffect(() => {
+    const stop = api.onUpdate((received) => {
+      const update = consoleUpdateSchema.safeParse(received);
+      if (!update.success) {
+        reportError(new Error(`an update does not match its schema: ${z.prettifyError(update.error)}`));
+        return;
+      }
+      tell(update.data);
+      // A lane that is back knows nobody any more: everything is asked for anew.
+      if (update.data.type === 'connection' && update.data.connected) void ask({ type: 'hello' });
+    });
+    void ask({ type: 'hello' });
+    return stop;
+  }, [api, ask]);
+  return { state, ask, tell };
+}
+
+/** Shows what came of a request: an error as a sentence, for some seconds. */
+export interface Said {
+  readonly error: ConsoleError | null;
+  readonly done: string | null;
+}
+
+export const ConsoleContext = createContext<{
+  readonly ask: Ask;
+  readonly say: (said: Said) => void;
+  readonly saveText: SupervisorApi['saveText'];
+} | null>(null);
+
+export function useConsoleContext() {
+  const context = useContext(ConsoleContext);
+  if (context === null) throw new Error('a part of the console is used outside of it');
+  return context;
+}
