@@ -6,8 +6,19 @@ import { seededRandom, specimen } from './emrtd/specimen.ts';
 import { LaneControllerSimulator } from './lane-controller-simulator.ts';
 import { LineStreamScannerSimulator } from './line-stream-scanner-simulator.ts';
 import { Pn532Simulator } from './pn532-simulator.ts';
+import { RealSenseIdSimulator } from './realsense-id-simulator.ts';
+import { ViscaSimulator } from './visca-simulator.ts';
 
-export const STANDALONE_KINDS = ['line-stream', 'elyctis', 'newland', 'honeywell', 'lane-controller', 'pn532'] as const;
+export const STANDALONE_KINDS = [
+  'line-stream',
+  'elyctis',
+  'newland',
+  'honeywell',
+  'lane-controller',
+  'pn532',
+  'realsense-id',
+  'visca-tilt',
+] as const;
 export type StandaloneKind = (typeof STANDALONE_KINDS)[number];
 
 export interface StandaloneDevice {
@@ -56,6 +67,10 @@ export function startStandalone(
       return laneController(pty, doorCount, timing);
     case 'pn532':
       return pn532(pty, timing);
+    case 'realsense-id':
+      return realSenseId(pty, timing);
+    case 'visca-tilt':
+      return viscaTilt(pty, timing);
   }
 }
 
@@ -108,4 +123,29 @@ function pn532(pty: string | null, timing: Timing): StandaloneDevice {
     replug: () => reader.replug(),
   };
   return deviceOf(reader.path, 'presentChip, removeChip, unplug, replug', verbs, () => reader.close());
+}
+
+function realSenseId(pty: string | null, timing: Timing): StandaloneDevice {
+  const camera = new RealSenseIdSimulator({ linkPath: pty, timing, lookMs: 400 });
+  const verbs: Verbs = {
+    personStands: () => camera.present('person'),
+    personStandsTooHigh: () => camera.present('person', 'tooHigh'),
+    photoIsHeldUp: () => camera.present('photo'),
+    leaves: () => camera.leave(),
+    unplug: () => camera.unplug(),
+    replug: () => camera.replug(),
+  };
+  const usage = 'personStands, personStandsTooHigh, photoIsHeldUp, leaves, unplug, replug';
+  return deviceOf(camera.path, usage, verbs, () => camera.close());
+}
+
+function viscaTilt(pty: string | null, timing: Timing): StandaloneDevice {
+  const mount = new ViscaSimulator({ linkPath: pty, timing, moveMs: 500 });
+  const verbs: Verbs = {
+    jam: () => mount.jam(),
+    unjam: () => mount.unjam(),
+    unplug: () => mount.unplug(),
+    replug: () => mount.replug(),
+  };
+  return deviceOf(mount.path, 'jam, unjam, unplug, replug', verbs, () => mount.close());
 }

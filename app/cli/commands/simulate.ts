@@ -6,7 +6,16 @@ import { callerPath, fault } from '../io.ts';
 
 /** The simulators run in a process of their own: product code does not import them, and a technician's terminal talks to them directly. */
 const STANDALONE = fileURLToPath(new URL('../../../native-bridge/simulators/standalone-main.ts', import.meta.url));
-const KINDS = ['line-stream', 'elyctis', 'newland', 'honeywell', 'lane-controller', 'pn532'];
+const KINDS = [
+  'line-stream',
+  'elyctis',
+  'newland',
+  'honeywell',
+  'lane-controller',
+  'pn532',
+  'realsense-id',
+  'visca-tilt',
+];
 
 export function buildCommand(): Command {
   return new Command('simulate')
