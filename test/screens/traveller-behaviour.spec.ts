@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { TRAVELLER_STEPS } from '../../app/contract/traveller-view.ts';
+import { CAPTURE_HINTS, DOCUMENT_ADVICE, TRAVELLER_STEPS } from '../../app/contract/traveller-view.ts';
 import { TRAVELLER_CATALOGUES } from '../../app/renderer/traveller/catalogue/catalogues.ts';
 import { expect, test } from './screen-test.ts';
 import { actionsOf, pushView, type ScriptedWindow } from './scripted-window.ts';
@@ -36,7 +36,8 @@ test('the officer screen is the same picture and words for every reason', async 
   const page = await open('traveller', PORTRAIT);
   const pictures = new Set<string>();
   for (const stationsReached of [0, 1, 2, 3]) {
-    await pushView(page, travellerView('seeOfficer', { stationsReached, sequence: stationsReached }));
+    const documentAdvice = stationsReached === 0 ? 'expired' : null;
+    await pushView(page, travellerView('seeOfficer', { stationsReached, documentAdvice, sequence: stationsReached }));
     await title(page, en.steps.seeOfficer.title).waitFor();
     pictures.add(await page.locator('#root').innerHTML());
   }
@@ -84,4 +85,52 @@ test('with reduced motion nothing moves and every step still has its picture', a
     expect(await page.evaluate(() => document.getAnimations().length), step).toBe(0);
     await expect(page.locator('.stage-picture svg')).toBeVisible();
   }
+});
+
+test('a page that had to be loaded again in mid-crossing keeps language and text size, and forgets both with the traveller', async ({
+  open,
+}) => {
+  const page = await open('traveller', PORTRAIT);
+  await pushView(page, travellerView('walkIn', { suggestedLanguage: 'en' }));
+  await page.getByRole('button', { name: 'Português' }).click();
+  await page.locator('[data-comfort="largeText"]').click();
+  await page.reload();
+  // Nobody has told the new page anything yet.
+  await title(page, pt.steps.starting.title).waitFor();
+  await pushView(page, travellerView('walkIn', { suggestedLanguage: 'en' }));
+  await title(page, pt.steps.walkIn.title).waitFor();
+  await expect(page.locator('.screen')).toHaveAttribute('data-large', 'true');
+  await pushView(page, travellerView('attract', { suggestedLanguage: null }));
+  await title(page, hans.steps.attract.title).waitFor();
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+});
+
+test('each thing that can be wrong with a document has its own words and its own picture', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT);
+  const pictures = new Set<string>();
+  for (const documentAdvice of DOCUMENT_ADVICE) {
+    await pushView(page, travellerView('documentAgain', { documentAdvice }));
+    await title(page, en.advice[documentAdvice].title).waitFor();
+    await expect(page.getByText(en.advice[documentAdvice].help)).toBeVisible();
+    pictures.add(await page.locator('.stage-picture').innerHTML());
+  }
+  expect(pictures.size).toBe(DOCUMENT_ADVICE.length);
+});
+
+test('every hint has a sign; a turn is asked for on the side the mirror shows it', async ({ open }) => {
+  const page = await open('traveller', PORTRAIT);
+  const signs = new Set<string>();
+  for (const hint of CAPTURE_HINTS) {
+    await pushView(page, travellerView('lookHere', { hint }));
+    await title(page, en.hints[hint]).waitFor();
+    signs.add(await page.locator('.hint-sign').innerHTML());
+    const mirror = await page.locator('.mirror').boundingBox();
+    const sign = await page.locator('.hint-sign').boundingBox();
+    if (mirror === null || sign === null) throw new Error('no mirror or no sign');
+    const beside = sign.x + sign.width / 2 - (mirror.x + mirror.width / 2);
+    if (hint === 'turnLeft') expect(beside).toBeLessThan(-mirror.width / 5);
+    else if (hint === 'turnRight') expect(beside).toBeGreaterThan(mirror.width / 5);
+    else expect(Math.abs(beside)).toBeLessThan(4);
+  }
+  expect(signs.size).toBe(CAPTURE_HINTS.length);
 });

@@ -1,4 +1,11 @@
-import { TRAVELLER_STEPS, type TravellerStep, type TravellerView } from '../../app/contract/traveller-view.ts';
+import {
+  CAPTURE_HINTS,
+  DOCUMENT_ADVICE,
+  TRAVELLER_STEPS,
+  type TravellerStep,
+  type TravellerView,
+} from '../../app/contract/traveller-view.ts';
+import type { TravellerCatalogue } from '../../app/renderer/traveller/catalogue/shape.ts';
 
 const REACHED: Readonly<Partial<Record<TravellerStep, number>>> = {
   walkIn: 1,
@@ -30,7 +37,17 @@ export function travellerView(step: TravellerStep, changes: Partial<TravellerVie
 /** Each step once, and the states a step can be in besides. */
 export const TRAVELLER_SCENES: readonly { name: string; view: TravellerView }[] = [
   ...TRAVELLER_STEPS.map((step) => ({ name: step, view: travellerView(step) })),
-  { name: 'lookHere-comeCloser', view: travellerView('lookHere', { hint: 'comeCloser' }) },
-  { name: 'lookHere-takeOffSunglasses', view: travellerView('lookHere', { hint: 'takeOffSunglasses' }) },
+  ...DOCUMENT_ADVICE.map((documentAdvice) => ({
+    name: `documentAgain-${documentAdvice}`,
+    view: travellerView('documentAgain', { documentAdvice }),
+  })),
+  ...CAPTURE_HINTS.map((hint) => ({ name: `lookHere-${hint}`, view: travellerView('lookHere', { hint }) })),
   { name: 'walkIn-warning', view: travellerView('walkIn', { warnSecondsLeft: 12 }) },
 ];
+
+/** The sentence a view shows, in the words of the catalogue. */
+export function titleOf({ step, hint, documentAdvice }: TravellerView, catalogue: TravellerCatalogue): string {
+  if (step === 'lookHere' && hint !== null) return catalogue.hints[hint];
+  if (step === 'documentAgain' && documentAdvice !== null) return catalogue.advice[documentAdvice].title;
+  return catalogue.steps[step].title;
+}

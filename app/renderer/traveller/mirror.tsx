@@ -1,6 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureHint } from '../../contract/traveller-view.ts';
+import { HintSign } from './pictures/hint-sign.tsx';
+
+/** Asked of a face that stands right already: the oval must not say otherwise. */
+const CALM_HINTS: readonly CaptureHint[] = ['holdStill', 'turnLeft', 'turnRight', 'blink'];
 
 interface MirrorProps {
   readonly stream: MediaStream | null;
@@ -14,7 +18,7 @@ export function Mirror({ stream, hint }: MirrorProps) {
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = stream;
   }, [stream]);
-  const calm = hint === null || hint === 'holdStill';
+  const calm = hint === null || CALM_HINTS.includes(hint);
   return (
     <div className="mirror" data-pose={calm ? 'right' : 'seeking'}>
       {stream === null ? (
@@ -33,6 +37,7 @@ export function Mirror({ stream, hint }: MirrorProps) {
         <circle className="mirror-ring-rail" cx="240" cy="240" r="232" />
         <circle className="mirror-ring-arc" cx="240" cy="240" r="232" pathLength="100" />
       </svg>
+      {hint === null ? null : <HintSign hint={hint} />}
     </div>
   );
 }

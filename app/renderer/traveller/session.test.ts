@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languageShown, NEW_SESSION, sessionAfter } from './session.ts';
+import { languageShown, NEW_SESSION, sessionAfter, sessionFromText, sessionToText } from './session.ts';
 
 const fromMacao = { from: 'MAC', to: 'CHN' };
 
@@ -20,5 +20,14 @@ describe('traveller session', () => {
     expect([...both.comforts]).toEqual(['largeText', 'lowPosition']);
     expect([...low.comforts]).toEqual(['lowPosition']);
     expect(sessionAfter(both, { type: 'travellerLeft' })).toEqual(NEW_SESSION);
+  });
+
+  it('comes back from text as it was; from anything else a new one', () => {
+    const chosen = sessionAfter(NEW_SESSION, { type: 'languageChosen', language: 'pt' });
+    const large = sessionAfter(chosen, { type: 'comfortToggled', comfort: 'largeText' });
+    expect(sessionFromText(sessionToText(large))).toEqual(large);
+    for (const text of [null, '', 'null', '[]', '7', '{"language":"xx","comforts":["none"]}', '{"comforts":5}']) {
+      expect(sessionFromText(text), String(text)).toBe(NEW_SESSION);
+    }
   });
 });

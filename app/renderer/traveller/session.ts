@@ -1,5 +1,5 @@
 import type { Direction } from '../../contract/crossing.ts';
-import type { Language, TravellerStep } from '../../contract/traveller-view.ts';
+import { LANGUAGES, type Language, type TravellerStep } from '../../contract/traveller-view.ts';
 
 /** How this traveller likes to see the screen. All off for the next one. */
 export const COMFORTS = ['largeText', 'highContrast', 'lowPosition'] as const;
@@ -45,4 +45,28 @@ const HOME_LANGUAGE: Readonly<Record<string, Language>> = { CHN: 'zh-Hans', HKG:
 /** The language shown: chosen by touch, else suggested by the document, else that of the side the traveller leaves. */
 export function languageShown(session: TravellerSession, suggested: Language | null, direction: Direction): Language {
   return session.language ?? suggested ?? HOME_LANGUAGE[direction.from] ?? 'en';
+}
+
+interface StoredSession {
+  readonly language: Language | null;
+  readonly comforts: readonly Comfort[];
+}
+
+/** For the window's own storage, so that a page that had to be loaded again in mid-crossing still speaks the chosen language. */
+export function sessionToText({ language, comforts }: TravellerSession): string {
+  return JSON.stringify({ language, comforts: [...comforts] } satisfies StoredSession);
+}
+
+/** Anything that is not a session of ours is a new one. */
+export function sessionFromText(text: string | null): TravellerSession {
+  if (text === null) return NEW_SESSION;
+  try {
+    const { language, comforts } = JSON.parse(text) as Partial<StoredSession>;
+    const known = COMFORTS.filter((comfort) => comforts?.includes(comfort) ?? false);
+    const chosen = LANGUAGES.find((candidate) => candidate === language) ?? null;
+    return chosen === null && known.length === 0 ? NEW_SESSION : { language: chosen, comforts: new Set(known) };
+  } catch {
+    // Not JSON, or null: nobody's session.
+    return NEW_SESSION;
+  }
 }

@@ -1,7 +1,8 @@
-import type { TravellerStep } from '../../contract/traveller-view.ts';
+import type { DocumentAdvice, TravellerStep } from '../../contract/traveller-view.ts';
+import { AdvicePicture } from './pictures/advice.tsx';
 import { GatePicture } from './pictures/gate.tsx';
 import { GoArrow, type WalkDirection } from './pictures/go-arrow.tsx';
-import { DocumentAgainPicture, PlaceDocumentPicture, ReadingDocumentPicture } from './pictures/reader.tsx';
+import { PlaceDocumentPicture, ReadingDocumentPicture } from './pictures/reader.tsx';
 import {
   ClosedPicture,
   DonePicture,
@@ -11,8 +12,15 @@ import {
   StopHandPicture,
 } from './pictures/signs.tsx';
 
+interface StepPictureProps {
+  readonly step: Exclude<TravellerStep, 'lookHere'>;
+  readonly walk: WalkDirection;
+  /** What was wrong with the document, for `documentAgain`. */
+  readonly advice?: DocumentAdvice | null;
+}
+
 /** The one picture of a step. `lookHere` has none: its picture is the traveller. */
-export function StepPicture({ step, walk }: { step: Exclude<TravellerStep, 'lookHere'>; walk: WalkDirection }) {
+export function StepPicture({ step, walk, advice = null }: StepPictureProps) {
   switch (step) {
     case 'starting':
       return <GatePicture door="shut" figure={false} />;
@@ -21,7 +29,7 @@ export function StepPicture({ step, walk }: { step: Exclude<TravellerStep, 'look
     case 'readingDocument':
       return <ReadingDocumentPicture />;
     case 'documentAgain':
-      return <DocumentAgainPicture />;
+      return <AdvicePicture advice={advice} />;
     case 'walkIn':
     case 'walkOn':
       return <GatePicture door="opening" figure />;

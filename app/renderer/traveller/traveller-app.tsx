@@ -5,6 +5,7 @@ import type { TravellerApi } from '../../contract/window-api.ts';
 import { useView } from '../ui/use-view.ts';
 import { useCamera } from './camera/use-camera.ts';
 import { WALK_DIRECTIONS, type WalkDirection } from './pictures/go-arrow.tsx';
+import { sentenceKey } from './sentence.ts';
 import { languageShown } from './session.ts';
 import { usePrompts } from './sound/use-prompts.ts';
 import { TravellerScreen } from './traveller-screen.tsx';
@@ -47,8 +48,8 @@ export function TravellerApp({ api }: { api: TravellerApi }) {
     document.documentElement.dataset.step = view.step;
   }, [i18n, language, view.step]);
 
-  const key = view.step === 'lookHere' && hint !== null ? `hints.${hint}` : `steps.${view.step}.title`;
-  usePrompts(view.step, t(key, { lng: language }), language, view.warnSecondsLeft !== null);
+  const sentence = t(sentenceKey({ ...view, hint }), { lng: language });
+  usePrompts(view.step, sentence, language, view.warnSecondsLeft !== null);
 
   useEffect(() => {
     // A kiosk has no menu to open and nothing to drag.

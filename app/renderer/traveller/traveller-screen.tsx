@@ -7,6 +7,7 @@ import { Mirror } from './mirror.tsx';
 import type { WalkDirection } from './pictures/go-arrow.tsx';
 import { TwoSides } from './pictures/two-sides.tsx';
 import { placeName } from './place-name.ts';
+import { helpKey, sentenceKey } from './sentence.ts';
 import type { Comfort } from './session.ts';
 import { StepPicture } from './step-picture.tsx';
 import { STEP_LOOKS } from './steps.ts';
@@ -36,8 +37,6 @@ export function TravellerScreen(props: TravellerScreenProps) {
   const from = placeName(t, view.direction.from);
   const to = placeName(t, view.direction.to);
   const lane = t('labels.lane', { lane: view.laneId });
-  const sentence =
-    view.step === 'lookHere' && view.hint !== null ? t(`hints.${view.hint}`) : t(`steps.${view.step}.title`);
   return (
     <div
       className="screen"
@@ -66,16 +65,16 @@ export function TravellerScreen(props: TravellerScreenProps) {
       </header>
       {track ? <Track reached={view.stationsReached} /> : null}
       <main className="stage">
-        <div className="stage-picture" key={view.step}>
+        <div className="stage-picture" key={`${view.step} ${view.documentAdvice ?? ''}`}>
           {view.step === 'lookHere' ? (
             <Mirror stream={props.stream} hint={view.hint} />
           ) : (
-            <StepPicture step={view.step} walk={props.walk} />
+            <StepPicture step={view.step} walk={props.walk} advice={view.documentAdvice} />
           )}
         </div>
         <div className="stage-words" aria-live="polite">
-          <h1 className="stage-sentence">{sentence}</h1>
-          <p className="stage-help">{t(`steps.${view.step}.help`)}</p>
+          <h1 className="stage-sentence">{t(sentenceKey(view))}</h1>
+          <p className="stage-help">{t(helpKey(view))}</p>
           {view.step === 'attract' ? <AttractLines /> : null}
         </div>
       </main>

@@ -2,7 +2,7 @@ import { CardDocument, PassportDocument, PermitDocument } from './documents.tsx'
 import { Picture } from './picture.tsx';
 
 /** The reader's glass seen from above; the traveller stands at the lower edge. */
-function Glass() {
+export function Glass() {
   return (
     <>
       <rect className="reader-body" x="50" y="20" width="380" height="300" rx="36" />
@@ -51,23 +51,6 @@ export function ReadingDocumentPicture() {
         </g>
         <path className="scan-light" d="M92 60 H388" />
       </g>
-    </Picture>
-  );
-}
-
-/** The document is lifted, turned over and laid flat again. */
-export function DocumentAgainPicture() {
-  return (
-    <Picture name="document-again">
-      <g transform="translate(0 96)">
-        <Glass />
-        <g transform="translate(240 170)">
-          <g className="turn-over">
-            <CardDocument />
-          </g>
-        </g>
-      </g>
-      <path className="turn-arrow" d="M138 84 A102 66 0 0 1 342 84 M308 52 L342 88 L376 52" />
     </Picture>
   );
 }
