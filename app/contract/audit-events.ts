@@ -49,6 +49,7 @@ export const AUDIT_EVENTS = {
   cameraFailed: alarm('critical', 'port', 'The face camera is denied, absent or gives no picture.'),
   frozenVideo: alarm('security', 'port', 'The face camera shows a picture that does not change.'),
   emergencyPressed: alarm('critical', 'port', 'The emergency release was used.'),
+  emergencyEnded: info('The emergency release was reset.'),
   modelRefused: alarm(
     'security',
     'port',

@@ -2,10 +2,10 @@ import { AUDIT_EVENTS, type AuditEventId, type AuditFacts } from '../contract/au
 import type { Owner } from '../contract/crossing.ts';
 import type { Alarm, TimelineEntry } from '../contract/supervisor-view.ts';
 import type { JointRecordStore } from '../record/store.ts';
+import { AlarmList } from './alarm-list.ts';
 import { type Clock, isoNow } from './clock.ts';
 
 const TIMELINE_LENGTH = 100;
-const ALARM_LENGTH = 100;
 
 export interface DiaryLine {
   readonly recordId?: string | null;
@@ -25,8 +25,7 @@ export class Diary {
   readonly #onChange: () => void;
   readonly #onStoreFailed: () => void;
   #timeline: TimelineEntry[] = [];
-  #alarms: Alarm[] = [];
-  #lastAlarm = 0;
+  readonly #alarms = new AlarmList();
 
   constructor(store: JointRecordStore, clock: Clock, onChange: () => void, onStoreFailed: () => void) {
     this.#store = store;
@@ -40,7 +39,7 @@ export class Diary {
   }
 
   get alarms(): readonly Alarm[] {
-    return this.#alarms;
+    return this.#alarms.all;
   }
 
   /** Writes an audit line of its own. Resolves when it is durable, or when it is known that it can't be. */
@@ -63,11 +62,8 @@ export class Diary {
   }
 
   acknowledge(alarmId: number): Alarm | null {
-    const alarm = this.#alarms.find(({ id }) => id === alarmId) ?? null;
-    if (alarm !== null) {
-      this.#alarms = this.#alarms.filter(({ id }) => id !== alarmId);
-      this.#onChange();
-    }
+    const alarm = this.#alarms.acknowledge(alarmId);
+    if (alarm !== null) this.#onChange();
     return alarm;
   }
 
@@ -82,22 +78,7 @@ export class Diary {
   #alarm(event: AuditEventId, at: string, owner: Owner, line: DiaryLine): void {
     const { alarm, severity } = AUDIT_EVENTS[event];
     if (!alarm) return;
-    const recordId = line.recordId ?? null;
-    const detail = line.detail ?? null;
-    // The same trouble again is one alarm that counts: a babbling device must not bury the others.
-    const same = this.#alarms.find(
-      (known) =>
-        known.event === event && known.owner === owner && known.detail === detail && known.recordId === recordId,
-    );
-    if (same !== undefined) {
-      this.#alarms = this.#alarms.map((known) => (known === same ? { ...known, at, count: known.count + 1 } : known));
-    } else {
-      this.#lastAlarm += 1;
-      const id = this.#lastAlarm;
-      this.#alarms = [...this.#alarms, { id, event, severity, owner, at, recordId, detail, count: 1 }].slice(
-        -ALARM_LENGTH,
-      );
-    }
+    this.#alarms.raise({ event, severity, owner, at, recordId: line.recordId ?? null, detail: line.detail ?? null });
     this.#onChange();
   }
 }

@@ -48,7 +48,7 @@ export class DoorWatch {
         service.set('emergency', event.active);
         // Doors were free for everybody: an officer looks before the next traveller is let in.
         if (event.active) service.set('laneToBeChecked', true);
-        if (!event.active) return;
+        if (!event.active) return diary.note('emergencyEnded');
         run?.tell({ type: 'emergencyReleased' });
         return diary.note('emergencyPressed');
       case 'fault':

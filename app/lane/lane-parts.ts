@@ -4,6 +4,7 @@ import type { DiagnosticsView } from '../contract/diagnostics-view.ts';
 import type { SupervisorView } from '../contract/supervisor-view.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
 import type { DayFigures } from '../record/store.ts';
+import type { Closure } from './closure.ts';
 import type { CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { ReasonReaders } from './officer-desk.ts';
@@ -30,6 +31,8 @@ export interface LaneParts {
   readonly readers: ReasonReaders;
   /** Pictures and notes of referrals, sealed to their side. */
   readonly materials?: ReferralMaterials;
+  /** Whether an officer has closed the lane, over restarts. */
+  readonly closure: Closure;
   readonly portKey: Uint8Array;
   /** A document that only ever tests the lane: in service it opens no record and no door. */
   readonly isTestDocument: (digest: string) => boolean;

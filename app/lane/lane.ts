@@ -76,6 +76,7 @@ export class Lane {
       onReady: () => this.#record.recover(),
     });
     service.set('recoveryPending', true);
+    service.set('closedByOfficer', parts.closure.closedBy !== null);
   }
 
   /** For diagnostics, which works on the lane itself: what its parts know in common. */

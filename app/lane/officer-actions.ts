@@ -85,7 +85,14 @@ export class OfficerActions {
     }
   }
 
-  async #setService({ officer }: ActingOfficer, inService: boolean): Promise<Done> {
+  async #setService({ officer, viewer }: ActingOfficer, inService: boolean): Promise<Done> {
+    const { closure, services } = this.#parts;
+    const by = sideOf(viewer) ?? 'port';
+    // Kept over a restart; only whoever closed the lane, or the port, opens it again.
+    const changed = inService
+      ? closure.reopen(by)
+      : closure.close({ by, officer, at: new Date(services.clock.nowMs()).toISOString() });
+    if (!changed.ok) return refused(changed.error.code);
     this.#state.service.set('closedByOfficer', !inService);
     // Whoever opens the lane has seen that it is empty.
     if (inService) this.#state.service.set('laneToBeChecked', false);

@@ -13,6 +13,7 @@ import { loadSealingKey } from '../crypto/sealing.ts';
 import { openSqliteRecordStore } from '../record/sqlite/client.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { Closure } from './closure.ts';
 import type { DiagnosticsDesk } from './diagnostics/desk.ts';
 import { LaneWatch, openDiagnostics } from './diagnostics/open-diagnostics.ts';
 import { Diary } from './diary.ts';
@@ -185,6 +186,7 @@ export async function openLane({
         entry: openReasonReader('entry', keys.value.controls.entry.sealingPem),
       },
       materials,
+      closure: Closure.open(join(profile.dataFolder, 'closed-by-officer.json')),
       portKey,
       timeZone: profile.timeZone,
       delays: laneDelays,

@@ -1,5 +1,7 @@
 import type { LaneController } from '../../native-bridge/ports/lane-controller.ts';
 import { err, ok, type Result } from '../contract/result.ts';
+import type { AnswerState } from '../domain/crossing/facts.ts';
+import { anyNotCleared, endingByAnswers } from '../domain/crossing/rules.ts';
 import type { JointRecordStore, RecordEnding, RecordSnapshot, StoreError } from '../record/store.ts';
 import type { Diary } from './diary.ts';
 import { countWhenClear, judgePassage } from './last-door.ts';
@@ -51,7 +53,7 @@ export async function endOrphans({
 }
 
 async function endingOf(record: RecordSnapshot, doors: LaneController): Promise<Result<RecordEnding, RecoveryError>> {
-  if (record.state !== 'committed') return ok({ type: 'abandoned', code: 'laneRestarted' });
+  if (record.state !== 'committed') return ok(endingByStoredAnswers(record));
   const release = record.lastDoorRelease;
   // The last door was never released for it: nobody can have passed.
   if (release === null) return ok({ type: 'voided', code: 'laneRestarted' });
@@ -66,4 +68,20 @@ async function endingOf(record: RecordSnapshot, doors: LaneController): Promise<
     case 'uncertain':
       return ok({ type: 'referred', owner: 'port', code: 'passageUncertain', checks: [] });
   }
+}
+
+/** What a control has said stands, also when the lane died before it acted on it. */
+function endingByStoredAnswers({ answers, checks }: RecordSnapshot): RecordEnding {
+  const words = { exit: wordOf(answers.exit), entry: wordOf(answers.entry) };
+  if (!anyNotCleared(words)) return { type: 'abandoned', code: 'laneRestarted' };
+  const ending = endingByAnswers(words);
+  return ending.state === 'refused'
+    ? { type: 'refused', owner: ending.owner }
+    : ending.state === 'referred'
+      ? { type: 'referred', owner: ending.owner, code: ending.code, checks }
+      : { type: 'abandoned', code: 'laneRestarted' };
+}
+
+function wordOf(answer: RecordSnapshot['answers']['exit']): AnswerState {
+  return answer === null ? 'waiting' : answer.body.word;
 }

@@ -4,6 +4,10 @@ export const SERVICE_REASONS = [
   'scannerLost',
   'laneControllerLost',
   'chipReaderLost',
+  // The port's policy is to close while no hub answers.
+  'hubAway',
+  // Without them no answer of that control can count.
+  'controlKeysUnknown',
   'doorFault',
   'emergency',
   'faceEngineFailed',

@@ -1,7 +1,7 @@
 import type { HealthReport } from '../../native-bridge/devices/device-health.ts';
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
 import type { Direction, Topology } from '../contract/crossing.ts';
-import type { SupervisorView, TimelineEntry, Viewer } from '../contract/supervisor-view.ts';
+import type { Alarm, SupervisorView, TimelineEntry, Viewer } from '../contract/supervisor-view.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
 import type { DayFigures } from '../record/store.ts';
 import type { CrossingRun } from './crossing-run.ts';
@@ -87,13 +87,18 @@ export function supervisorView(input: SupervisorInput): SupervisorView {
     devices: devicesOf(input),
     alarms: diary.alarms
       .filter((alarm) => alarm.owner === 'port' || ownerSees(viewer, alarm.owner))
-      .slice(-100)
-      .map((alarm) => (alarm.recordId !== null && silent.has(alarm.recordId) ? { ...alarm, silent: true } : alarm)),
+      .slice(-200)
+      .map((alarm) => (isSilent(alarm, silent) ? { ...alarm, silent: true } : alarm)),
     referrals: input.referrals.map((referral) => referralView(referral, viewer, readers)).slice(0, 50),
     timeline: diary.timeline.slice(-100).map((entry) => withoutOthersDetail(entry, viewer)),
     today: input.figures ?? NO_FIGURES,
     sequence: input.sequence,
   };
+}
+
+function isSilent({ event, recordId }: Alarm, silent: ReadonlySet<string>): boolean {
+  const told = event === 'crossingReferred' || event === 'crossingRefused';
+  return told && recordId !== null && silent.has(recordId);
 }
 
 /** What happened is for everybody; the detail of a side's own matter is that side's (G5). */

@@ -61,6 +61,8 @@ export const en: SupervisorCatalogue = {
   serviceReasons: {
     starting: 'Starting',
     scannerLost: 'The document scanner does not answer',
+    hubAway: 'No hub answers',
+    controlKeysUnknown: 'A control’s keys are not known yet',
     chipReaderLost: 'The chip reader does not answer',
     laneControllerLost: 'The lane controller does not answer',
     emergency: 'The emergency release was used',

@@ -16,6 +16,7 @@ export const eventsZhHans: Readonly<Record<AuditEventId, string>> = {
   unexpectedPassage: '有人通过了未为任何通关而开的门。',
   cameraFailed: '人脸摄像头被拒用、不存在或没有图像。',
   frozenVideo: '人脸摄像头的图像没有变化。',
+  emergencyEnded: '紧急开门已复位。',
   emergencyPressed: '已使用紧急开门。',
   modelRefused: '人脸模型文件因哈希不符或无法加载而被拒用。',
   faceEngineFailed: '人脸引擎故障，已重新启动。',

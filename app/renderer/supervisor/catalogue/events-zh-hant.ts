@@ -16,6 +16,7 @@ export const eventsZhHant: Readonly<Record<AuditEventId, string>> = {
   unexpectedPassage: '有人通過了未為任何通關而開的門。',
   cameraFailed: '人臉鏡頭被拒用、不存在或沒有影像。',
   frozenVideo: '人臉鏡頭的影像沒有變化。',
+  emergencyEnded: '緊急開門已復位。',
   emergencyPressed: '已使用緊急開門。',
   modelRefused: '人臉模型檔案因雜湊不符或無法載入而被拒用。',
   faceEngineFailed: '人臉引擎故障，已重新啟動。',

@@ -60,6 +60,8 @@ export type SupervisorCatalogue = {
     | 'starting'
     | 'scannerLost'
     | 'chipReaderLost'
+    | 'hubAway'
+    | 'controlKeysUnknown'
     | 'laneControllerLost'
     | 'emergency'
     | 'modelRefused'

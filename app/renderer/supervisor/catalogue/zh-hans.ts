@@ -55,6 +55,8 @@ export const zhHans: SupervisorCatalogue = {
   serviceReasons: {
     starting: '正在启动',
     scannerLost: '证件阅读器没有应答',
+    hubAway: '中枢没有应答',
+    controlKeysUnknown: '尚未取得查验方的密钥',
     chipReaderLost: '芯片阅读器没有应答',
     laneControllerLost: '通道控制器没有应答',
     emergency: '已使用紧急开门',

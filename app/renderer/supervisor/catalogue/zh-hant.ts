@@ -55,6 +55,8 @@ export const zhHant: SupervisorCatalogue = {
   serviceReasons: {
     starting: '正在啟動',
     scannerLost: '證件讀取器沒有回應',
+    hubAway: '中樞沒有回應',
+    controlKeysUnknown: '尚未取得查驗方的金鑰',
     chipReaderLost: '晶片讀取器沒有回應',
     laneControllerLost: '通道控制器沒有回應',
     emergency: '已使用緊急開門',
