@@ -24,6 +24,7 @@ export default defineConfig({
       input: {
         traveller: fromHere('../../app/renderer/traveller/index.html'),
         supervisor: fromHere('../../app/renderer/supervisor/index.html'),
+        diagnostics: fromHere('../../app/renderer/diagnostics/index.html'),
         bench: fromHere('../../app/renderer/bench/index.html'),
         // Not opened by any window: a page to look at, and for the tests.
         kit: fromHere('../../app/renderer/kit/index.html'),

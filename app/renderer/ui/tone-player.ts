@@ -12,6 +12,8 @@ export function notesInARow(forMs: number, ...pitches: number[]): Note[] {
 
 /** Volume of the loudest moment, 0..1. */
 const PEAK = 0.25;
+/** An exponential ramp never reaches nothing. */
+const QUIETEST = 0.001;
 const ATTACK_S = 0.015;
 /** A prompt that could not sound within this time is out of date. */
 const STALE_MS = 1000;
@@ -25,7 +27,8 @@ export class TonePlayer {
   #playing: OscillatorNode[] = [];
   #newest: readonly Note[] = [];
 
-  play(notes: readonly Note[]): void {
+  /** `volume`: 0..1 of the loudest this player plays. */
+  play(notes: readonly Note[], volume = 1): void {
     this.#context ??= new AudioContext();
     const context = this.#context;
     for (const oscillator of this.#playing) oscillator.stop();
@@ -35,18 +38,18 @@ export class TonePlayer {
     // Resolves at once when sound is allowed, otherwise with the first touch: what is old by then stays unsaid.
     void context.resume().then(() => {
       if (this.#newest !== notes || performance.now() - askedAtMs > STALE_MS) return;
-      this.#playing = notes.map((note) => sound(context, note));
+      this.#playing = notes.map((note) => sound(context, note, volume));
     });
   }
 }
 
-function sound(context: AudioContext, note: Note): OscillatorNode {
+function sound(context: AudioContext, note: Note, volume: number): OscillatorNode {
   const start = context.currentTime + note.atMs / 1000;
   const end = start + note.forMs / 1000;
   const gain = new GainNode(context, { gain: 0 });
   gain.gain.setValueAtTime(0, start);
-  gain.gain.linearRampToValueAtTime(PEAK, start + ATTACK_S);
-  gain.gain.exponentialRampToValueAtTime(0.001, end);
+  gain.gain.linearRampToValueAtTime(Math.max(QUIETEST, PEAK * volume), start + ATTACK_S);
+  gain.gain.exponentialRampToValueAtTime(QUIETEST, end);
   const oscillator = new OscillatorNode(context, { type: 'triangle', frequency: note.hz });
   oscillator.connect(gain).connect(context.destination);
   oscillator.start(start);
