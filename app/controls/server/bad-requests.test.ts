@@ -1,4 +1,5 @@
 import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
 import { openReadOnlyCounts } from '../embedded/counts.fixture.ts';
@@ -160,6 +161,17 @@ describe.each(Object.entries<Route>(ROUTES))('%s', (_name, route) => {
       });
     });
   }
+});
+
+test('bytes that are no HTTP get a coded problem too', async () => {
+  const { authority, lane, server } = served;
+  const socket = connect({ host: '127.0.0.1', port: server.port, ca: authority.cert, cert: lane.cert, key: lane.key });
+  socket.write('HELLO THERE\r\n\r\n');
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  const [head = '', body = ''] = text.split('\r\n\r\n');
+  expect(head).toContain(PROBLEM_MEDIA_TYPE);
+  await expectProblem({ status: 400, mediaType: PROBLEM_MEDIA_TYPE, text: body }, ['requestMalformed']);
 });
 
 test('a request that is played again is answered as before and written once; with other contents it is refused', async () => {

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { NOTICE_STEPS, type NoticeStep } from '../../contract/control-protocol.ts';
@@ -80,6 +80,8 @@ export async function startControlServer(options: ControlServerOptions): Promise
     keepAliveTimeout: 60_000,
     forceCloseConnections: true,
     logger: false,
+    // What Node cannot read as HTTP at all never becomes a request.
+    clientErrorHandler: refuseRaw,
     // Broken paths (`%zz`) come here before any hook or route.
     frameworkErrors: (_error, _request, reply) => void refuse(reply as FastifyReply, 'requestMalformed'),
   });
@@ -166,6 +168,19 @@ function refuse(reply: FastifyReply, code: ProblemCode, problems?: readonly stri
     .code(body.status)
     .type(PROBLEM_MEDIA_TYPE)
     .send(Buffer.from(JSON.stringify(body)));
+}
+
+/** Written by hand: there is no request to answer, only a socket. A socket that is gone is left alone. */
+function refuseRaw(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = problem(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'deadlinePassed' : 'requestMalformed');
+  const json = JSON.stringify(body);
+  socket.end(
+    `HTTP/1.1 ${body.status} Refused\r\ncontent-type: ${PROBLEM_MEDIA_TYPE}\r\ncontent-length: ${Buffer.byteLength(json)}\r\nconnection: close\r\n\r\n${json}`,
+  );
 }
 
 /** Fastify's own refusals (body too large, not JSON, wrong media type) by their status. */
