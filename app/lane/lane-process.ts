@@ -7,6 +7,8 @@ import { type OpenedConsole, openOfficerConsole } from './open-officer-console.t
 import { verifyConfiguration } from './signed-configuration.ts';
 
 /** Entry of the lane process: one lane, spoken to over the port of whoever started it. Ends itself when that port closes. */
+// Records, journals and keys are this user's alone, whatever the shell that started us allows.
+process.umask(0o077);
 const port = openLanePort();
 let opened: OpenedLane | null = null;
 let officerConsole: OpenedConsole | null = null;
