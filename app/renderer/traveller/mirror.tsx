@@ -2,9 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptureHint } from '../../contract/traveller-view.ts';
 import { HintSign } from './pictures/hint-sign.tsx';
-
-/** Asked of a face that stands right already: the oval must not say otherwise. */
-const CALM_HINTS: readonly CaptureHint[] = ['holdStill', 'turnLeft', 'turnRight', 'blink'];
+import { MOVEMENTS } from './sentence.ts';
 
 interface MirrorProps {
   readonly stream: MediaStream | null;
@@ -18,7 +16,8 @@ export function Mirror({ stream, hint }: MirrorProps) {
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = stream;
   }, [stream]);
-  const calm = hint === null || CALM_HINTS.includes(hint);
+  // A face that is asked to hold still or to move stands right already: the oval must not say otherwise.
+  const calm = hint === null || hint === 'holdStill' || MOVEMENTS.includes(hint);
   return (
     <div className="mirror" data-pose={calm ? 'right' : 'seeking'}>
       {stream === null ? (

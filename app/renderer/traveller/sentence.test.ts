@@ -11,5 +11,7 @@ it('says what was wrong with a document only while it is asked for again', () =>
 
 it('says a hint while somebody looks, and nowhere else', () => {
   expect(sentenceKey({ step: 'lookHere', hint: 'turnLeft', documentAdvice: null })).toBe('hints.turnLeft');
+  expect(helpKey({ step: 'lookHere', hint: 'turnLeft', documentAdvice: null })).toBe('afterMovement');
+  expect(helpKey({ step: 'lookHere', hint: 'comeCloser', documentAdvice: null })).toBe('steps.lookHere.help');
   expect(sentenceKey({ step: 'pleaseWait', hint: 'turnLeft', documentAdvice: null })).toBe('steps.pleaseWait.title');
 });

@@ -1,6 +1,9 @@
-import type { TravellerView } from '../../contract/traveller-view.ts';
+import type { CaptureHint, TravellerView } from '../../contract/traveller-view.ts';
 
 type Said = Pick<TravellerView, 'step' | 'hint' | 'documentAdvice'>;
+
+/** Hints that ask a face that stands right to move. */
+export const MOVEMENTS: readonly CaptureHint[] = ['turnLeft', 'turnRight', 'blink'];
 
 /** Where the sentence of a view is in the catalogue; spoken and shown alike. */
 export function sentenceKey({ step, hint, documentAdvice }: Said): string {
@@ -9,7 +12,8 @@ export function sentenceKey({ step, hint, documentAdvice }: Said): string {
 }
 
 /** Where the quiet line below it is. */
-export function helpKey({ step, documentAdvice }: Said): string {
+export function helpKey({ step, hint, documentAdvice }: Said): string {
+  if (step === 'lookHere' && hint !== null && MOVEMENTS.includes(hint)) return 'afterMovement';
   return `${placeOf(step, documentAdvice)}.help`;
 }
 

@@ -37,6 +37,7 @@ export const en: TravellerCatalogue = {
     turnRight: 'Turn your head slowly to the right',
     blink: 'Close your eyes and open them again',
   },
+  afterMovement: 'Then look into the circle again.',
   advice: {
     wrongSide: {
       title: 'Please turn your document over',

@@ -39,6 +39,7 @@ export const pt: TravellerCatalogue = {
     turnRight: 'Vire a cabeça devagar para a direita',
     blink: 'Feche os olhos e volte a abri‑los',
   },
+  afterMovement: 'Depois volte a olhar para o círculo.',
   advice: {
     wrongSide: {
       title: 'Vire o documento ao contrário',

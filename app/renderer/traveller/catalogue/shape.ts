@@ -13,6 +13,8 @@ export type TravellerCatalogue = {
   readonly oneScan: string;
   readonly steps: Readonly<Record<TravellerStep, Sentence>>;
   readonly hints: Readonly<Record<CaptureHint, string>>;
+  /** Below a hint that asks for a movement, where "stand still" would contradict it. */
+  readonly afterMovement: string;
   /** Instead of the words of `documentAgain` when the lane knows what was wrong. */
   readonly advice: Readonly<Record<DocumentAdvice, Sentence>>;
   readonly stations: Readonly<Record<(typeof STATIONS)[number], string>>;

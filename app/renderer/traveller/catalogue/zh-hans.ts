@@ -35,6 +35,7 @@ export const zhHans: TravellerCatalogue = {
     turnRight: '请慢慢向右转头',
     blink: '请闭上眼睛，再睁开',
   },
+  afterMovement: '然后再看着圆圈。',
   advice: {
     wrongSide: { title: '请翻转证件', help: '请将印有字码的一面贴着玻璃。' },
     tooShort: { title: '请将证件留在阅读器上', help: '请放平证件，不要移动，直到听到提示声。' },

@@ -35,6 +35,7 @@ export const zhHant: TravellerCatalogue = {
     turnRight: '請慢慢向右轉頭',
     blink: '請閉上眼睛，再張開',
   },
+  afterMovement: '然後再看着圓圈。',
   advice: {
     wrongSide: { title: '請翻轉證件', help: '請將印有字碼的一面貼着玻璃。' },
     tooShort: { title: '請將證件留在讀取器上', help: '請放平證件，不要移動，直至聽到提示聲。' },

@@ -40,8 +40,8 @@ const SIGNS: Readonly<Record<CaptureHint, ReactNode>> = {
       <path d="M17 84 a31 26 0 0 1 62 0 M30 46 h36 M16 16 L80 80" />
     </>
   ),
-  turnLeft: <path d="M84 74 A38 38 0 1 0 22 34 M14 12 L20 38 L46 32" />,
-  turnRight: <path d="M12 74 A38 38 0 1 1 74 34 M82 12 L76 38 L50 32" />,
+  turnLeft: <path d="M82 48 H16 M42 20 L14 48 L42 76" />,
+  turnRight: <path d="M14 48 H80 M54 20 L82 48 L54 76" />,
   blink: (
     <>
       <path d="M10 42 Q48 82 86 42" />
