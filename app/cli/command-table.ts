@@ -43,6 +43,7 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('./commands/upgrade.ts'),
   },
   { name: 'diag', summary: 'test a lane and report whether it is ready', load: () => import('./commands/diag.ts') },
+  { name: 'hub', summary: 'run the port hub', load: () => import('./commands/hub.ts') },
   { name: 'demo', summary: 'play travellers through a simulated lane', load: () => import('./commands/demo.ts') },
   {
     name: 'simulate',

@@ -21,7 +21,8 @@ export const LIFE_HEADER = 'jointgate-life';
 /** 1 for the first try of a call, more for a repeat after a lost answer: what the call asked for may have been done. */
 export const ATTEMPT_HEADER = 'jointgate-attempt';
 export const CONSOLE_HEADER = 'jointgate-console';
-export const SESSION_COOKIE = 'jointgate-session';
+/** The prefix binds it to this host, HTTPS and the whole path: no other page of the domain can plant it. */
+export const SESSION_COOKIE = '__Host-jointgate-session';
 export const lifeSchema = z.int().min(1).max(2_147_483_647);
 export const counterHeaderSchema = z.string().regex(/^[1-9]\d{0,9}$/);
 

@@ -1,7 +1,13 @@
+import { AUDIT_EVENTS } from '../contract/audit-events.ts';
 import { err, ok, type Result } from '../contract/result.ts';
+import { consoleError } from '../contract/supervisor-console.ts';
 import { loadSigningKey } from '../crypto/signing.ts';
+import { Officers } from '../officers/officers.ts';
+import type { Accounts } from '../officers/open-accounts.ts';
 import type { CheckpointPolicy } from '../record/checkpoint.ts';
 import type { ControlKeys } from '../record/clearance-check.ts';
+import type { PortQueries } from './console/hub-seat.ts';
+import { HubSeats } from './console/hub-seats.ts';
 import { type HubConnection, openHubDatabase } from './database/open-database.ts';
 import { Documents } from './distribution/documents.ts';
 import { LaneActions } from './feed/lane-actions.ts';
@@ -9,6 +15,7 @@ import { LaneViews } from './feed/lane-views.ts';
 import { HubNotices } from './feed/notices.ts';
 import { CollectedJournals } from './journals/collected-journals.ts';
 import { PortRecords } from './records/port-records.ts';
+import { createConsoleDoor } from './server/console-door.ts';
 import type { Door } from './server/door.ts';
 import type { HubParts } from './server/hub-parts.ts';
 import { createLaneDoor } from './server/lane-door.ts';
@@ -26,8 +33,12 @@ export interface HubOptions {
   /** PEM of the hub's certificate and key, and of the authority that signs the lanes' certificates. */
   readonly tls: { readonly cert: string; readonly key: string; readonly laneCa: string };
   readonly lanes: HubDoor;
-  /** Makes the console's port, if there is to be one. */
-  readonly console?: (parts: HubParts) => Door;
+  /** The console's port, if there is to be one: accounts, pages, and the port's document key for searches. */
+  readonly console?: HubDoor & {
+    readonly accounts: Accounts;
+    readonly pages: string | null;
+    readonly queries?: PortQueries;
+  };
   /** The port's Ed25519 key that signs checkpoints and receipts; PKCS#8 PEM. */
   readonly signingKeyPem: string;
   /** Every key the controls of this port's lanes may sign with. */
@@ -53,6 +64,9 @@ export type OpenHubError =
 const QUERY_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_LANE_CONNECTIONS = 2_000;
+const MAX_CONSOLE_CONNECTIONS = 1_000;
+
+const noQueries: PortQueries = async () => ({ ok: false, error: consoleError('notPossibleNow') });
 
 /** One hub of a port. Everything it knows is in PostgreSQL: any number of them may run beside each other. */
 export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubError>> {
@@ -79,6 +93,24 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
     actions: new LaneActions(database.pool, notices),
   };
   const doors: Door[] = [];
+  const openConsole = ({ accounts, pages, queries, ...place }: NonNullable<HubOptions['console']>): Promise<Door> => {
+    const officers = new Officers({
+      store: accounts.store,
+      hasher: accounts.hasher,
+      clock: { nowMs: () => clock().getTime(), monotonicMs: () => performance.now() },
+      note: (event, facts) => {
+        const { owner } = AUDIT_EVENTS[event];
+        void records.portAudit({ event, recordId: null, owner, facts }).then((noted) => {
+          if (!noted.ok) onFault(new Error(`a line about officers could not be written: ${noted.error.code}`));
+        });
+      },
+    });
+    const { views, actions, documents } = parts;
+    const seats = new HubSeats({ officers, views, actions, queries: queries ?? noQueries });
+    const { cert, key } = options.tls;
+    const door = { ...place, cert, key, clientCa: null, requestTimeoutMs: REQUEST_TIMEOUT_MS, onFault };
+    return createConsoleDoor({ ...door, maxConnections: MAX_CONSOLE_CONNECTIONS }, { seats, documents, pages });
+  };
   const close = async (): Promise<void> => {
     await Promise.all(doors.map((door) => door.close()));
     await records.close();
@@ -100,7 +132,7 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
     );
     doors.push(lanes);
     const lanePort = await lanes.listen();
-    const consoleDoor = options.console?.(parts) ?? null;
+    const consoleDoor = options.console === undefined ? null : await openConsole(options.console);
     if (consoleDoor !== null) doors.push(consoleDoor);
     const consolePort = consoleDoor === null ? null : await consoleDoor.listen();
     return ok({ lanePort, consolePort, parts, close });

@@ -11,7 +11,7 @@ import {
 } from '../../contract/hub-protocol.ts';
 import type { Result } from '../../contract/result.ts';
 import type { LaneCall, LaneRefusal } from '../records/port-records.ts';
-import { addDistributionRoutes } from './distribution-routes.ts';
+import { addDocumentReads } from './distribution-routes.ts';
 import { createDoor, type Door, type DoorOptions, read, refuse } from './door.ts';
 import { addFeedRoutes } from './feed-routes.ts';
 import type { HubParts } from './hub-parts.ts';
@@ -57,7 +57,7 @@ export function createLaneDoor(options: DoorOptions, parts: HubParts): Door {
     return answer(reply, await parts.records.registerLife(request.lane, body.value.software));
   });
   addRecordRoutes(app, parts);
-  addDistributionRoutes(app, parts);
+  addDocumentReads(app, LANE_PATHS, parts, async () => null);
   addJournalRoutes(app, parts);
   addFeedRoutes(app, parts);
   return door;
