@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import type { DeviceError, LostReason } from '../ports/device-error.ts';
+import { patience } from '../ports/patience.ts';
 import type { Cancel, Timing } from '../ports/timing.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { Exclusive } from '../transport/exclusive.ts';
@@ -115,7 +116,7 @@ export class AskingLink<M> {
         },
         fail: (error) => settle(err(error)),
       };
-      const cancel = this.#timing.after(timeoutMs, () =>
+      const cancel = patience(this.#timing, timeoutMs, () =>
         waiting.fail(waiting.heardNoise ? { code: 'deviceGarbled' } : { code: 'deviceTimeout', timeoutMs }),
       );
       this.#waiting = waiting;

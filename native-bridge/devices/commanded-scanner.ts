@@ -3,6 +3,7 @@ import { type MrzFrame, MrzLineDeframer } from '../framing/mrz-lines.ts';
 import type { LostReason } from '../ports/device-error.ts';
 import type { DocumentScanner, DocumentScannerEvent } from '../ports/document-scanner.ts';
 import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
+import { patience } from '../ports/patience.ts';
 import { type Cancel, delay, type Timing } from '../ports/timing.ts';
 import type { ScannerDialect, ScannerSplitter, ScannerToken } from '../protocol/scanner-dialect.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
@@ -112,7 +113,7 @@ export class CommandedScanner implements DocumentScanner {
       this.#reply = reply;
       const written = await this.#link.write(command);
       if (!written.ok) return 'silent';
-      const cancel = this.#timing.after(this.#dialect.replyTimeoutMs, () => reply.resolve('silent'));
+      const cancel = patience(this.#timing, this.#dialect.replyTimeoutMs, () => reply.resolve('silent'));
       outcome = await reply.promise;
       cancel();
       this.#reply = null;

@@ -9,6 +9,7 @@ import {
 } from '../framing/modbus-pdu.ts';
 import { encodeRtu, RtuDeframer, responseLength } from '../framing/modbus-rtu.ts';
 import type { DeviceError, LostReason } from '../ports/device-error.ts';
+import { patience } from '../ports/patience.ts';
 import { delay, type Timing } from '../ports/timing.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { deferred } from '../transport/deferred.ts';
@@ -121,7 +122,7 @@ export class ModbusBus {
       return written;
     }
     const { responseTimeoutMs } = this.#times;
-    const cancel = this.#timing.after(responseTimeoutMs, () => {
+    const cancel = patience(this.#timing, responseTimeoutMs, () => {
       this.#quarantined = true;
       this.#lastByteAt = this.#timing.now();
       // Bytes came but no answer in them: the line is noisy rather than the unit dead.

@@ -8,6 +8,7 @@ import {
   TFI_TO_CHIP,
 } from '../framing/pn532-frame.ts';
 import type { DeviceError, LostReason } from '../ports/device-error.ts';
+import { patience } from '../ports/patience.ts';
 import { type Cancel, delay, type Timing } from '../ports/timing.ts';
 import { PN532, WAKE_UP } from '../protocol/pn532.ts';
 import {
@@ -156,7 +157,7 @@ export class Pn532Commander {
     if (step.timer !== null) {
       this.#cancelTimer();
       const timeoutMs = step.timer === 'ack' ? this.#times.ackTimeoutMs : running.answerTimeoutMs;
-      this.#cancelTimer = this.#timing.after(timeoutMs, () => this.#input({ type: 'timedOut' }));
+      this.#cancelTimer = patience(this.#timing, timeoutMs, () => this.#input({ type: 'timedOut' }));
     }
     if (step.send !== null) {
       const bytes = step.send === 'command' ? running.frame : step.send === 'nack' ? NACK_FRAME : ACK_FRAME;

@@ -22,6 +22,15 @@ export async function footprint(): Promise<Footprint> {
   return { rssBytes: rss, heapBytes: heapUsed, handles: readdirSync('/proc/self/fd').length };
 }
 
+/** The median of each figure. */
+export function middle(samples: readonly Footprint[]): Footprint {
+  const of = (figure: keyof Footprint): number => {
+    const sorted = samples.map((sample) => sample[figure]).toSorted((a, b) => a - b);
+    return sorted[sorted.length >> 1] ?? 0;
+  };
+  return { rssBytes: of('rssBytes'), heapBytes: of('heapBytes'), handles: of('handles') };
+}
+
 /** As a share of the first: 0.05 is five percent more. Less is 0. The heap is told in the figures; the process's memory holds it. */
 export function growth(first: Footprint, last: Footprint): { readonly memory: number; readonly handles: number } {
   const share = (before: number, after: number): number => Math.max(0, Math.round((after / before - 1) * 1e4) / 1e4);
