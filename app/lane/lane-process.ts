@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type ConsoleRequest, consoleError } from '../contract/supervisor-console.ts';
 import { openLanePort } from './lane-port.ts';
@@ -37,9 +38,11 @@ async function start(): Promise<void> {
   const lane = await openLane({
     profile: profile.value,
     restarts: Number(values.restarts) || 0,
+    software: softwareVersion(),
     listener: {
       onTravellerView: (view) => port.send({ type: 'travellerView', view }),
       onSupervisorView: (view) => officerConsole?.console.view(view),
+      onDiagnosticsView: (view) => port.send({ type: 'diagnosticsView', view }),
       onCrossing: () => undefined,
     },
   });
@@ -51,7 +54,19 @@ async function start(): Promise<void> {
   });
   if (!officers.ok) return fail(officers.error.code, officers.error.detail);
   officerConsole = officers.value;
+  opened.diagnostics.attach(officers.value.officers);
   port.send({ type: 'started', laneId: profile.value.laneId, pid: process.pid });
+}
+
+/** From the sources and from the bundle alike: two folders up. A package without it still runs. */
+function softwareVersion(): string {
+  try {
+    const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+    return String((JSON.parse(text) as { version?: unknown }).version ?? 'unknown').slice(0, 40);
+  } catch {
+    // Said as it is in the report: nobody opens a lane for a version number.
+    return 'unknown';
+  }
 }
 
 function fail(code: string, message: string): void {
@@ -82,6 +97,7 @@ port.onMessage((message) => {
   if (message.type === 'ping') port.send({ type: 'pong', id: message.id });
   else if (message.type === 'shutdown') void end(0);
   else if (message.type === 'console') void answer(message.id, message.request);
+  else if (message.type === 'diagnostics') void opened?.diagnostics.receive(message.action);
   else opened?.lane.receive(message);
 });
 port.onDisconnect(() => void end(0));

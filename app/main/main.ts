@@ -4,6 +4,7 @@ import type { FromLane } from '../contract/lane-messages.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
 import { ConsoleLink } from './console-link.ts';
 import { DemoHost } from './demo-host.ts';
+import { DiagnosticsLink } from './diagnostics-link.ts';
 import { findInstallation, foreignSwitch } from './installation.ts';
 import { LaneHost } from './lane-host.ts';
 import { lockDown } from './lock-down.ts';
@@ -42,7 +43,8 @@ registerScheme();
 
 async function run(): Promise<void> {
   const windows = new Windows(DIST, options.windowed);
-  lockDown((contents) => windows.is('traveller', contents));
+  // A camera under test shows its picture to the technician, too.
+  lockDown((contents) => windows.is('traveller', contents) || windows.is('diagnostics', contents));
   serveScheme(session.defaultSession, join(DIST, 'renderer'));
 
   let lastView: TravellerView | null = null;
@@ -53,6 +55,11 @@ async function run(): Promise<void> {
     onFramePort: (port) => lane?.attachFramePort(port),
   });
   const officers = new ConsoleLink(windows, (message) => lane?.send(message));
+  const technician = new DiagnosticsLink(windows, {
+    toLane: (action) => lane?.send({ type: 'diagnostics', action }),
+    simulate: options.demo ? (action) => demo?.act(action) : null,
+  });
+  technician.openByChord();
   screens.showTraveller(safeView('starting', null));
 
   const demo = options.demo
@@ -63,13 +70,17 @@ async function run(): Promise<void> {
           appRoot: APP_ROOT,
           name: 'Jointgate demo',
         },
-        (view) => screens.showBench(view),
+        (view) => {
+          screens.showBench(view);
+          technician.bench(view);
+        },
       )
     : null;
   const opened = Promise.all([
     windows.open('traveller'),
     windows.open('supervisor'),
     ...(demo === null ? [] : [windows.open('bench')]),
+    ...(options.diagnostics ? [windows.open('diagnostics')] : []),
   ]);
   const laneProfile = options.laneProfile ?? (await demo?.laneProfilePath) ?? installation.standardProfile;
   if (laneProfile === null) throw new Error('no lane profile: start with --lane-profile=FILE or --demo');
@@ -85,6 +96,9 @@ async function run(): Promise<void> {
         break;
       case 'consoleUpdate':
         officers.update(message.update);
+        break;
+      case 'diagnosticsView':
+        technician.show(message.view);
         break;
       case 'startFailed':
         process.stderr.write(`jointgate: the lane cannot start: ${message.code}: ${message.message}\n`);
@@ -114,6 +128,7 @@ async function run(): Promise<void> {
       onDown: () => {
         screens.showTraveller(safeView('outOfService', lastView));
         officers.laneDown();
+        technician.laneDown();
       },
     },
   );

@@ -10,6 +10,8 @@ export interface MainOptions {
   readonly laneProfile: string | null;
   /** Demo: officers sign in as in the field. */
   readonly signIn: boolean;
+  /** The technician's window from the start; Ctrl+Alt+D opens it at any time. */
+  readonly diagnostics: boolean;
   /** Demo: where its data and camera file live. */
   readonly demoFolder: string | null;
   /** `file`: the demo's camera file feeds getUserMedia; `real`: the machine's own camera. */
@@ -23,6 +25,7 @@ export function readOptions(argv: readonly string[]): MainOptions {
       windowed: { type: 'boolean', default: false },
       demo: { type: 'boolean', default: false },
       'sign-in': { type: 'boolean', default: false },
+      diagnostics: { type: 'boolean', default: false },
       'lane-profile': { type: 'string' },
       'demo-folder': { type: 'string' },
       camera: { type: 'string', default: 'file' },
@@ -34,6 +37,7 @@ export function readOptions(argv: readonly string[]): MainOptions {
     windowed: values.windowed === true,
     demo: values.demo === true,
     signIn: values['sign-in'] === true,
+    diagnostics: values.diagnostics === true,
     laneProfile: text(values['lane-profile']),
     demoFolder: text(values['demo-folder']),
     camera: values.camera === 'real' ? 'real' : 'file',

@@ -2,18 +2,20 @@ import { join } from 'node:path';
 import { BrowserWindow, type BrowserWindowConstructorOptions, type WebContents } from 'electron';
 import { APP_ORIGIN } from './scheme.ts';
 
-export type WindowName = 'traveller' | 'supervisor' | 'bench';
+export type WindowName = 'traveller' | 'supervisor' | 'bench' | 'diagnostics';
 
 /** Desk sizes; the kiosk takes the whole screen instead. */
 const SIZES: Readonly<Record<WindowName, { width: number; height: number; x: number; y: number }>> = {
   traveller: { width: 540, height: 960, x: 0, y: 0 },
   supervisor: { width: 1440, height: 900, x: 560, y: 0 },
   bench: { width: 1200, height: 900, x: 560, y: 920 },
+  diagnostics: { width: 1440, height: 900, x: 60, y: 40 },
 };
 const TITLES: Readonly<Record<WindowName, string>> = {
   traveller: 'Jointgate lane',
   supervisor: 'Jointgate supervisor',
   bench: 'Jointgate demo bench',
+  diagnostics: 'Jointgate diagnostics',
 };
 
 /** The windows that are open, by name, and whose messages count. */
@@ -39,6 +41,13 @@ export class Windows {
     window.once('ready-to-show', () => window.show());
     await window.loadURL(`${APP_ORIGIN}/${name}/index.html`);
     return window;
+  }
+
+  /** Opens it, or brings it to the front when it is open already. */
+  async bringUp(name: WindowName): Promise<void> {
+    const window = this.#open.get(name);
+    if (window === undefined) await this.open(name);
+    else if (!window.isDestroyed()) window.focus();
   }
 
   send(name: WindowName, channel: string, value: unknown): void {

@@ -1,6 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DEFAULT_MODEL_ROOT } from '../../../models/face/model-files.ts';
 import { fitDevices } from '../../../native-bridge/devices/fitted-devices.ts';
 import { systemTiming } from '../../../native-bridge/ports/timing.ts';
@@ -29,7 +28,7 @@ export async function testLane(
   return testProfile(profile.value, dirname(profilePath), only);
 }
 
-async function testProfile(
+export async function testProfile(
   profile: LaneProfile,
   profileFolder: string,
   only: readonly SelfCheckId[],
@@ -63,31 +62,6 @@ async function testProfile(
   }
 }
 
-/** A lane of simulators on pseudo-terminals, gone again afterwards. */
-export async function testDemoLane(only: readonly SelfCheckId[]): Promise<ReadinessReport> {
-  const { openDemoWorld } = await import('../../demo/demo-world.ts');
-  const { openSqliteRecordStore } = await import('../../record/sqlite/client.ts');
-  const folder = mkdtempSync(join(tmpdir(), 'jointgate-diag-'));
-  const world = await openDemoWorld({ folder, topology: 'threeDoor', readingMs: 0, travelMs: 0, delays: {} });
-  try {
-    const { dataFolder } = world.profile;
-    // A lane that has run once has its record.
-    const store = await openSqliteRecordStore({
-      path: join(dataFolder, 'record.sqlite'),
-      laneSigningKey: { file: join(dataFolder, 'keys', 'lane-signing.pem') },
-      controlKeys: { exit: [], entry: [] },
-      clock: () => new Date(),
-    });
-    if (store.ok) await store.value.close();
-    const report = await testProfile(world.profile, folder, only);
-    if (!report.ok) throw new Error(report.error);
-    return report.value;
-  } finally {
-    world.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 /** Without a profile there is no lane to be ready; what belongs to the machine and the software is tested all the same. */
 export async function testWithoutLane(only: readonly SelfCheckId[]): Promise<ReadinessReport> {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -105,6 +79,8 @@ export async function testWithoutLane(only: readonly SelfCheckId[]): Promise<Rea
 }
 
 function softwareVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  // The flat bundle lies one folder less deep.
+  const place = import.meta.url.endsWith('.ts') ? '../../../package.json' : '../../package.json';
+  const text = readFileSync(new URL(place, import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -46,8 +46,8 @@ function chosen(names: readonly string[] | undefined): readonly SelfCheckId[] {
 
 async function makeReport(options: DiagOptions, only: readonly SelfCheckId[]): Promise<ReadinessReport> {
   // Loaded here and not above: wrong usage and help need no serial port and no model.
-  const { testDemoLane, testLane, testWithoutLane } = await import('./diag-lane.ts');
-  if (options.demo) return testDemoLane(only);
+  if (options.demo) return (await import('./diag-demo.ts')).testDemoLane(only);
+  const { testLane, testWithoutLane } = await import('./diag-lane.ts');
   const path = options.profile ?? process.env.JOINTGATE_LANE_PROFILE ?? USUAL_PROFILE;
   const file = callerPath(path);
   if (!existsSync(file)) {

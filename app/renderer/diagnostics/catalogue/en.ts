@@ -296,6 +296,7 @@ export const en = {
     diagnostics: 'A technician works on the lane',
     settingsInvalid: 'The settings file is not valid',
     hubAway: 'The hub of the port cannot be reached',
+    controlKeysUnknown: 'A control’s keys are not known',
   },
   shortcuts: {
     title: 'Keys',

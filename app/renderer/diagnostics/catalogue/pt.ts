@@ -309,6 +309,7 @@ export const pt: DiagnosticsTexts = {
     diagnostics: 'Um técnico trabalha no corredor',
     settingsInvalid: 'O ficheiro de definições não é válido',
     hubAway: 'Não se chega ao centro do posto',
+    controlKeysUnknown: 'As chaves de um controlo não são conhecidas',
   },
   shortcuts: {
     title: 'Teclas',

@@ -291,6 +291,7 @@ export const zhHans: DiagnosticsTexts = {
     diagnostics: '技术人员正在通道作业',
     settingsInvalid: '设置文件无效',
     hubAway: '无法连接口岸中心',
+    controlKeysUnknown: '一方边检的密钥未知',
   },
   shortcuts: {
     title: '按键',

@@ -291,6 +291,7 @@ export const zhHant: DiagnosticsTexts = {
     diagnostics: '技術人員正在通道作業',
     settingsInvalid: '設定檔無效',
     hubAway: '無法連接口岸中心',
+    controlKeysUnknown: '一方管制的密鑰不明',
   },
   shortcuts: {
     title: '按鍵',
