@@ -144,6 +144,7 @@ test.each([
   [['chip', 'read', '--reader', 'vpcd:1', '--can', '1', '--key', 'A,B,C'], 2],
   [['chip', 'read', '--reader', 'vpcd:99999', '--can', '123456'], 2],
   [['chip', 'read', '--reader', 'usb:1', '--can', '123456'], 2],
+  [['chip', 'read', '--reader', 'pcsc:', '--can', '123456'], 2],
   [['chip', 'read', '--reader', 'vpcd:1', '--key', 'A,B'], 2],
   [['lds', 'verify', '/nowhere'], 2],
   [['lds', 'verify', tmpdir(), '--at', '2026-02-30'], 2],
@@ -159,6 +160,25 @@ test('a reader that is not there is a fault, at once', async () => {
   const { code, stderr } = await spawnCli(args);
   expect(code).toBe(3);
   expect(stderr).toMatch(/is not there \(openFailed\)/);
+});
+
+test('a PC/SC reader without its package is refused in words and with a code', async () => {
+  const { code, stdout, stderr } = await spawnCli([
+    'chip',
+    'read',
+    '--reader',
+    'pcsc:ACS',
+    '--can',
+    '123456',
+    '--wait',
+    '2',
+  ]);
+  expect(code).toBe(3);
+  expect(stdout).toBe('');
+  // Where the package is installed, it is the service or the reader that is missing.
+  expect(stderr).toMatch(
+    /pcsc:ACS is not there \((pcscNotInstalled: .*npm install|pcscServiceAbsent: |openFailed|silent)/,
+  );
 });
 
 test('lds verify tells genuine files from changed ones', async () => {
