@@ -8,6 +8,7 @@ export default defineConfig({
       'models/**/*.test.ts',
       'build/**/*.test.ts',
       'test/integration/**/*.test.ts',
+      'test/hub/**/*.test.ts',
       'test/guarantees/**/*.test.ts',
       'test/security/**/*.test.ts',
       'test/soak/**/*.test.ts',

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { unwrap } from '../../app/contract/result.ts';
 import { cutPortrait, liveFrames } from '../../app/demo/specimens/specimens.ts';
@@ -174,7 +175,11 @@ async function measureSpeed(): Promise<Record<string, number>> {
     frameP95Ms: percentile(times, 0.95) ?? 0,
     // Processor time of the whole process: what other work on the machine does not change.
     frameCpuMs: (cpu.user + cpu.system) / 1000 / times.length,
+    // One frame after the other: a camera of 15 a second needs at least 15 of these.
+    framesPerSecond: (1000 * times.length) / times.reduce((sum, ms) => sum + ms, 0),
     portraitMedianMs: percentile(portraits, 0.5) ?? 0,
+    // How many wanted a core meanwhile: milliseconds mean little without it.
+    loadAverage: loadavg()[0] ?? 0,
     rssGrowthMb: workerMb,
   };
 }

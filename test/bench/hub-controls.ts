@@ -13,6 +13,8 @@ import { loadSigningKey } from '../../app/crypto/signing.ts';
 export interface BenchControls {
   prepare(side: Side, request: PrepareRequest): ControlAnswer;
   notify(notice: Notice): void;
+  /** What this side knows of a record's end. */
+  stateOf(side: Side, recordId: string): string | null;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function openBenchControls(
   return {
     prepare: (side, request) => unwrap(sides[side].handlePrepare(request)),
     notify: (notice) => void unwrap(sides[notice.side].handleNotice(notice, `${notice.recordId}:${notice.step}`)),
+    stateOf: (side, recordId) => unwrap(sides[side].stateOf(recordId)),
     close: async () => {
       await Promise.all([sides.exit.close(), sides.entry.close()]);
     },
