@@ -92,6 +92,8 @@ const presentationAttackSchema = z.strictObject({
   /** At or above: live. Below `spoofBelow`: an attack is suspected. Between the two: unsure, look again. */
   liveFrom: z.number().min(0).max(1),
   spoofBelow: z.number().min(0).max(1),
+  /** Between the two thresholds: ask the traveller for movements, or only look on until the time is over. */
+  activeLiveness: z.enum(['off', 'whenUnsure']).default('whenUnsure'),
   thresholdReason: z.string().max(600),
 });
 

@@ -40,7 +40,7 @@ const ROLES: Readonly<Record<ModelEntry['role'], { readonly use: string; readonl
   presentationAttack: {
     use: 'Judges the face with its surroundings: live or an attack.',
     limits:
-      'Too few attack photographs were available for an error rate that means anything. Masks, make-up, deepfakes and injected video were not tried at all. The score of one bona fide still moves by half with the cut; specimen people with a plain cut-out around them are sometimes taken for prints.',
+      'Too few attack photographs were available for an error rate that means anything. Masks, make-up, deepfakes and injected video were not tried at all; a film in a loop is found by its frames, not by this model. Where it is unsure the traveller is asked for movements. The score of one bona fide still moves by half with the cut; specimen people with a plain cut-out around them are sometimes taken for prints.',
   },
   pose: {
     use: 'Yaw, pitch and roll of the head in degrees, for the quality gate.',

@@ -41,6 +41,7 @@ export interface CapturePolicy extends ChallengePolicy {
   readonly hintAfterMs: number;
 }
 
+/** All but what the manifest says of its models. */
 export const CAPTURE_DELAYS = {
   matchFrames: 2,
   noMatchFrames: 6,
@@ -52,7 +53,6 @@ export const CAPTURE_DELAYS = {
   noFaceAfterMs: 8_000,
   frozenAfterMs: 1_500,
   replayedFrames: 5,
-  activeLiveness: 'whenUnsure',
   unsureFrames: 6,
   unsureAfterMs: 1_200,
   continuityThreshold: 0.3,
@@ -72,6 +72,7 @@ export function capturePolicy(manifest: ModelManifest, overrides: Partial<Captur
     matchThreshold: recogniser.threshold,
     liveFrom: pad.liveFrom,
     spoofBelow: pad.spoofBelow,
+    activeLiveness: pad.activeLiveness,
     ...overrides,
   };
 }

@@ -3,7 +3,13 @@ import { beginCapture, type CaptureSample, type CaptureState, shownHint, stepCap
 import { CAPTURE_DELAYS, type CapturePolicy } from './capture-policy.ts';
 import type { QualityReport } from './worker-messages.ts';
 
-const POLICY: CapturePolicy = { ...CAPTURE_DELAYS, matchThreshold: 0.5, liveFrom: 0.5, spoofBelow: 0.2 };
+const POLICY: CapturePolicy = {
+  ...CAPTURE_DELAYS,
+  matchThreshold: 0.5,
+  liveFrom: 0.5,
+  spoofBelow: 0.2,
+  activeLiveness: 'whenUnsure',
+};
 const FRAME_MS = 66;
 
 const GOOD: QualityReport = {
