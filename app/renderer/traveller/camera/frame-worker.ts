@@ -1,4 +1,5 @@
 import { FRAMES_PER_SECOND, FramePacer } from './frame-pacer.ts';
+import { Turnstile } from './turnstile.ts';
 import type { FromFrameWorker, ToFrameWorker } from './worker-messages.ts';
 
 /**
@@ -14,7 +15,7 @@ const scope = globalThis as unknown as {
 const canvas = new OffscreenCanvas(640, 480);
 // Frames are read back at once: a canvas in main memory is faster than one on the GPU.
 const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
-let allowNext: () => void = () => {};
+const turnstile = new Turnstile();
 
 function toRgba(frame: VideoFrame): { width: number; height: number; data: Uint8Array<ArrayBuffer> } {
   if (context === null) throw new Error('no 2d context for an offscreen canvas');
@@ -42,9 +43,7 @@ async function pump(frames: ReadableStream<VideoFrame>, windowTimeOrigin: number
     const rgba = toRgba(frame);
     // An open frame keeps a buffer of the camera; a camera has only a few.
     frame.close();
-    const sent = new Promise<void>((resolve) => {
-      allowNext = resolve;
-    });
+    const sent = turnstile.wait();
     scope.postMessage({ type: 'frame', ...rgba, capturedAtMs: Math.max(0, capturedAtMs) }, [rgba.data.buffer]);
     await sent;
   }
@@ -52,7 +51,7 @@ async function pump(frames: ReadableStream<VideoFrame>, windowTimeOrigin: number
 
 scope.addEventListener('message', ({ data: message }) => {
   if (message.type === 'next') {
-    allowNext();
+    turnstile.letOne();
     return;
   }
   pump(message.frames, message.windowTimeOrigin).catch((error: unknown) => {
