@@ -137,6 +137,8 @@ export const supervisorActionSchema = z.discriminatedUnion('type', [
       .regex(/^[^\p{Cc}]*$/u),
   }),
   z.strictObject({ type: z.literal('setService'), inService: z.boolean() }),
+  /** No hub answers: let the lane go on by itself until one does. Only where the port's policy is `laneOnly`. */
+  z.strictObject({ type: z.literal('allowLaneOnly') }),
   /** Blocked doors open for nobody, whatever the crossing says. */
   z.strictObject({ type: z.literal('blockDoors'), blocked: z.boolean() }),
   z.strictObject({ type: z.literal('emergencyRelease') }),

@@ -9,6 +9,7 @@ import {
 import { directionSchema, laneIdSchema, topologySchema } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { DOOR_STEPS, laneDelaysSchema } from './lane-delays.ts';
+import { controlFrom, controlSettingSchema, homeFrom, homeSettingSchema } from './network-setting.ts';
 import { chipSettingSchema } from './open-chip.ts';
 
 const MAX_PROFILE_BYTES = 256 * 1024;
@@ -37,15 +38,17 @@ const wholeProfileSchema = z.strictObject({
   face: z
     .strictObject({ modelFolder: pathSchema.nullable().default(null), threads: z.int().min(1).max(8).default(2) })
     .prefault({}),
-  controls: z.strictObject({
-    exit: z.strictObject({ kind: z.literal('embedded'), rules: pathSchema }),
-    entry: z.strictObject({ kind: z.literal('embedded'), rules: pathSchema }),
-  }),
+  controls: z.strictObject({ exit: controlSettingSchema, entry: controlSettingSchema }),
   officers: z
     .strictObject({
       /** Without a touch for so long the console locks itself. */
       idleLockSeconds: z.int().min(30).max(1_800).default(300),
     })
+    .prefault({}),
+  home: homeSettingSchema,
+  /** Whole days that ended crossings are kept, in the record and at each embedded control. */
+  keepDays: z
+    .strictObject({ record: z.int().min(1).max(3_650).default(30), controls: z.int().min(1).max(3_650).default(30) })
     .prefault({}),
   delays: laneDelaysSchema,
 });
@@ -103,9 +106,10 @@ export function readLaneProfile(path: string): Result<LaneProfile, LaneProfileEr
     },
     face: { ...data.face, modelFolder: data.face.modelFolder === null ? null : absolute(data.face.modelFolder) },
     controls: {
-      exit: { ...data.controls.exit, rules: absolute(data.controls.exit.rules) },
-      entry: { ...data.controls.entry, rules: absolute(data.controls.entry.rules) },
+      exit: controlFrom(data.controls.exit, absolute),
+      entry: controlFrom(data.controls.entry, absolute),
     },
+    home: homeFrom(data.home, absolute),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Viewer } from '../contract/supervisor-view.ts';
-import type { DocumentAdvice, Language, TravellerView } from '../contract/traveller-view.ts';
+import type { DocumentAdvice, Language } from '../contract/traveller-view.ts';
 import type { LaneListener, LaneParts, LaneState } from './lane-parts.ts';
 import { type ShownToTraveller, supervisorView, travellerView } from './views.ts';
 

@@ -12,6 +12,8 @@ import { DeviceWatch } from './device-watch.ts';
 import { adviceForLines, adviceForRead } from './document-advice.ts';
 import { DoorWatch } from './door-watch.ts';
 import type { FaceHolderEvent } from './face-holder.ts';
+import { HomeWatch } from './home-watch.ts';
+import type { HomeState } from './hub-link/home-store.ts';
 import type { LaneListener, LaneParts, LaneState } from './lane-parts.ts';
 import { LaneScreens } from './lane-screens.ts';
 import { OfficerActions, type OfficerOrder } from './officer-actions.ts';
@@ -31,6 +33,7 @@ export class Lane {
   readonly #probe: CameraProbe;
   readonly #timers: Timers;
   readonly #record: RecordDesk;
+  readonly #home: HomeWatch;
   readonly #devices: DeviceWatch;
   readonly #doors: DoorWatch;
   #dispatchers: readonly NoticeDispatcher[] = [];
@@ -70,6 +73,7 @@ export class Lane {
     });
     this.#timers = new Timers(services.clock);
     this.#record = new RecordDesk(this.#services, this.#state, delays, this.#timers, () => this.changed());
+    this.#home = new HomeWatch(service, services.diary, this.#record);
     this.#devices = new DeviceWatch(parts.devices.health, service, services.diary, () => this.#devicesChanged());
     this.#doors = new DoorWatch(this.#services, this.#state, {
       onChange: () => this.changed(),
@@ -96,6 +100,16 @@ export class Lane {
     // Devices that are there answer within this time; only what is missing afterwards is an alarm.
     this.#timers.later(delays.deviceStart, () => this.#started());
     this.#devicesChanged();
+  }
+
+  /** The port's hub came or went. */
+  homeChanged(state: HomeState): void {
+    this.#home.changed(state);
+  }
+
+  /** Whether every control's keys are known. */
+  controlKeysKnown(known: boolean): void {
+    this.#state.service.set('controlKeysUnknown', !known);
   }
 
   /** What officers may do here, whoever has proved who they are. */

@@ -73,6 +73,8 @@ export class OfficerActions {
         return this.#acknowledge(by, action.alarmId);
       case 'setService':
         return this.#setService(by, action.inService);
+      case 'allowLaneOnly':
+        return this.#allowLaneOnly(by);
       case 'resolveReferral':
         return this.#resolve(by, action);
       case 'keepReferral':
@@ -98,6 +100,11 @@ export class OfficerActions {
     if (inService) this.#state.service.set('laneToBeChecked', false);
     await this.#parts.services.diary.note('serviceChanged', { facts: { officer, inService } });
     return ok();
+  }
+
+  async #allowLaneOnly({ officer }: ActingOfficer): Promise<Done> {
+    const allowed = (await this.#parts.allowLaneOnly?.(officer)) ?? false;
+    return allowed ? ok() : refused('notPossibleNow');
   }
 
   async #acknowledge({ viewer, officer }: ActingOfficer, alarmId: number): Promise<Done> {

@@ -7,27 +7,30 @@ import { systemTiming } from '../../native-bridge/ports/timing.ts';
 import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Control } from '../controls/control.ts';
-import type { EmbeddedControl } from '../controls/embedded/embedded-control.ts';
 import { openReasonReader } from '../controls/reason.ts';
 import { loadSealingKey } from '../crypto/sealing.ts';
-import { openSqliteRecordStore } from '../record/sqlite/client.ts';
+import { RetentionJob } from '../record/retention-job.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Closure } from './closure.ts';
+import { ControlKeyring } from './control-keyring.ts';
 import type { DiagnosticsDesk } from './diagnostics/desk.ts';
 import { LaneWatch, openDiagnostics } from './diagnostics/open-diagnostics.ts';
 import { Diary } from './diary.ts';
 import { EnrolmentStore } from './enrolment-store.ts';
 import { FaceHolder } from './face-holder.ts';
+import type { HomeStore } from './hub-link/home-store.ts';
 import { Lane } from './lane.ts';
-import { openLaneControls } from './lane-controls.ts';
+import { embeddedOf, type LaneControl, openLaneControls } from './lane-controls.ts';
 import { crossingDelaysOf } from './lane-delays.ts';
-import { type OpenLaneError, openLaneKeys, publicKeyOf } from './lane-keys.ts';
+import { type OpenLaneError, openLaneKeys } from './lane-keys.ts';
 import type { LaneListener } from './lane-parts.ts';
 import type { LaneProfile } from './lane-profile.ts';
 import { chipWaitMs, openChip } from './open-chip.ts';
+import { openRecord } from './open-record.ts';
 import { ReferralMaterials } from './referral-material.ts';
-import { type LaneStore, ReopeningStore } from './reopening-store.ts';
+import type { LaneStore } from './reopening-store.ts';
+import { Timers } from './timers.ts';
 
 const RETRY_MS = 2_000;
 const DEVICE_START_MS = 3_000;
@@ -49,8 +52,8 @@ export interface OpenLaneOptions {
 
 export interface OpenedLane {
   readonly lane: Lane;
-  /** For loading entitlements: the embedded controls of this lane. */
-  readonly controls: Readonly<Record<Side, EmbeddedControl>>;
+  /** The embedded ones among them can be loaded with entitlements. */
+  readonly controls: Readonly<Record<Side, LaneControl>>;
   readonly enrolment: EnrolmentStore;
   /** For diagnostics: reports of every fitted device. */
   readonly devices: FittedDevices;
@@ -80,7 +83,9 @@ export async function openLane({
   const { passTimeS } = profile.devices.laneController;
   const keys = openLaneKeys(profile.dataFolder);
   if (!keys.ok) return keys;
-  const controls = await openLaneControls(profile, keys.value.controls, clock);
+  const controls = await openLaneControls(profile, keys.value.controls, clock, ({ side, recordId, code }) => {
+    void diary.note(code, { recordId, owner: side });
+  });
   if (!controls.ok) return controls;
   const { portKey } = keys.value;
   const enrolment = EnrolmentStore.open(join(profile.dataFolder, 'enrolment.sqlite'), keys.value.enrolmentKey, portKey);
@@ -89,22 +94,26 @@ export async function openLane({
   const chip = openChip(profile.chip, profile.dataFolder, devices.value.chipReader, clock);
   if (!chip.ok) return chip;
 
-  const controlKeys = {
-    exit: [publicKeyOf(keys.value.controls.exit)],
-    entry: [publicKeyOf(keys.value.controls.entry)],
-  };
-  const store = new ReopeningStore(
-    () =>
-      openSqliteRecordStore({
-        path: join(profile.dataFolder, 'record.sqlite'),
-        laneSigningKey: { file: join(profile.dataFolder, 'keys', 'lane-signing.pem') },
-        controlKeys,
-        clock: () => new Date(clock.nowMs()),
-      }),
+  const timers = new Timers(clock);
+  const keyring = new ControlKeyring(controls.value, join(profile.dataFolder, 'keys'), timers, {
+    onKeys: (side, known) => {
+      void local.learnControlKeys(known);
+      if (controls.value[side].embedded === null)
+        void diary.note('keyRotated', { owner: side, detail: `${side} control` });
+    },
+    onKnown: (all) => lane.controlKeysKnown(all),
+  });
+  const controlKeys = keyring.keys;
+  const record = await openRecord({
+    profile,
+    controlKeys,
     clock,
-    RETRY_MS,
-  );
-  await store.start();
+    retryMs: RETRY_MS,
+    software,
+    onHome: (state) => lane.homeChanged(state),
+  });
+  if (!record.ok) return record;
+  const { store, local, home } = record.value;
 
   const manifest = await readManifest();
   if (!manifest.ok) return err({ code: manifest.error.code, detail: 'model manifest' });
@@ -171,8 +180,8 @@ export async function openLane({
         store,
         enrolment: enrolment.value,
         controls: {
-          exit: replaceControl('exit', controls.value.exit),
-          entry: replaceControl('entry', controls.value.entry),
+          exit: replaceControl('exit', controls.value.exit.control),
+          entry: replaceControl('entry', controls.value.entry.control),
         },
         controlKeys,
         capture,
@@ -186,6 +195,7 @@ export async function openLane({
         entry: openReasonReader('entry', keys.value.controls.entry.sealingPem),
       },
       materials,
+      allowLaneOnly: allowanceOf(home),
       closure: Closure.open(join(profile.dataFolder, 'closed-by-officer.json')),
       portKey,
       timeZone: profile.timeZone,
@@ -216,8 +226,18 @@ export async function openLane({
   });
   if (!diagnostics.ok) return diagnostics;
   desk = diagnostics.value;
+  const retention = new RetentionJob({
+    record: local,
+    audit: (entry) => store.audit(entry),
+    controls: embeddedOf(controls.value),
+    keepDays: profile.keepDays,
+    clock,
+  });
+  await keyring.start();
   await face.start();
   await lane.start();
+  retention.start();
+  void home?.mergeNow();
   return ok({
     lane,
     controls: controls.value,
@@ -227,10 +247,17 @@ export async function openLane({
     record: store,
     diagnostics: diagnostics.value,
     close: async () => {
+      timers.close();
+      await retention.stop();
       await diagnostics.value.close();
       await lane.close();
       await face.close();
       chip.value.close();
     },
   });
+}
+
+/** An officer's consent to go on without the hub, where the port's policy knows it. */
+function allowanceOf(home: HomeStore | null): ((officer: string) => Promise<boolean>) | null {
+  return home === null ? null : async (officer) => (await home.allowLaneOnly(officer)).ok;
 }

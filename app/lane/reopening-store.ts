@@ -1,5 +1,6 @@
 import { err, type Result } from '../contract/result.ts';
-import type { JointRecordStore, ReferralMaterialStore, StoreError } from '../record/store.ts';
+import type { SqliteRecordStore } from '../record/sqlite/client.ts';
+import type { JointRecordStore, RecordUpkeep, ReferralMaterialStore, StoreError } from '../record/store.ts';
 import type { Clock } from './clock.ts';
 
 /** What a lane needs of its record: the store, and what is kept for a referral's officer. */
@@ -9,16 +10,16 @@ export type LaneStore = JointRecordStore & ReferralMaterialStore;
  * A store that could not be opened is tried again until it can; until then every call says `storeFailed`, so the lane runs,
  * shut and out of service, and can tell the supervisor why.
  */
-export class ReopeningStore implements LaneStore {
-  readonly #open: () => Promise<Result<LaneStore, StoreError>>;
+export class ReopeningStore implements SqliteRecordStore {
+  readonly #open: () => Promise<Result<SqliteRecordStore, StoreError>>;
   readonly #clock: Clock;
   readonly #retryMs: number;
-  #inner: LaneStore | null = null;
+  #inner: SqliteRecordStore | null = null;
   #lastError: StoreError = { code: 'storeFailed', detail: 'not opened yet' };
   #stopRetry: (() => void) | null = null;
   #closed = false;
 
-  constructor(open: () => Promise<Result<LaneStore, StoreError>>, clock: Clock, retryMs: number) {
+  constructor(open: () => Promise<Result<SqliteRecordStore, StoreError>>, clock: Clock, retryMs: number) {
     this.#open = open;
     this.#clock = clock;
     this.#retryMs = retryMs;
@@ -54,6 +55,12 @@ export class ReopeningStore implements LaneStore {
   keepMaterial: ReferralMaterialStore['keepMaterial'] = (recordId, sealed) =>
     this.#use((store) => store.keepMaterial(recordId, sealed));
   material: ReferralMaterialStore['material'] = (recordId) => this.#use((store) => store.material(recordId));
+  eraseBefore: RecordUpkeep['eraseBefore'] = (beforeIso) => this.#use((store) => store.eraseBefore(beforeIso));
+  rotateLaneKey: RecordUpkeep['rotateLaneKey'] = (pem) => this.#use((store) => store.rotateLaneKey(pem));
+  retryRefusedNotices: RecordUpkeep['retryRefusedNotices'] = (side) =>
+    this.#use((store) => store.retryRefusedNotices(side));
+  learnControlKeys: SqliteRecordStore['learnControlKeys'] = (keys) =>
+    this.#use((store) => store.learnControlKeys(keys));
   checkpoint: JointRecordStore['checkpoint'] = () => this.#use((store) => store.checkpoint());
 
   async close(): Promise<void> {
@@ -62,7 +69,7 @@ export class ReopeningStore implements LaneStore {
     await this.#inner?.close();
   }
 
-  #use<T>(call: (store: LaneStore) => Promise<Result<T, StoreError>>): Promise<Result<T, StoreError>> {
+  #use<T>(call: (store: SqliteRecordStore) => Promise<Result<T, StoreError>>): Promise<Result<T, StoreError>> {
     return this.#inner === null ? Promise.resolve(err(this.#lastError)) : call(this.#inner);
   }
 }

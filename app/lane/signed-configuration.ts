@@ -73,6 +73,11 @@ function digests(profilePath: string, profile: LaneProfile): Readonly<Record<str
   const base = dirname(resolve(profilePath));
   const { laneController } = profile.devices;
   const maps = laneController.map.includes('/') ? [laneController.map] : [];
-  const files = [resolve(profilePath), profile.controls.exit.rules, profile.controls.entry.rules, ...maps];
+  const { controls, home } = profile;
+  const trusted = [controls.exit, controls.entry].map((control) =>
+    control.kind === 'embedded' ? control.rules : control.tls.ca,
+  );
+  const authorities = home.kind === 'hub' ? [home.tls.ca] : [];
+  const files = [resolve(profilePath), ...trusted, ...authorities, ...maps];
   return Object.fromEntries(files.map((file) => [relative(base, file), sha256Hex(readFileSync(file))]));
 }

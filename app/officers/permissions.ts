@@ -30,6 +30,7 @@ const PERMISSION_FOR: Readonly<Record<SupervisorAction['type'], Permission>> = {
   keepReferral: 'resolve',
   addNote: 'resolve',
   setService: 'service',
+  allowLaneOnly: 'service',
   blockDoors: 'doors',
   emergencyRelease: 'doors',
 };

@@ -347,6 +347,7 @@ export const en: SupervisorCatalogue = {
     keepReferral: 'The traveller stays in the chamber.',
     addNote: 'The note is kept for your side.',
     setService: 'The lane follows.',
+    allowLaneOnly: 'The lane goes on without a hub until one answers.',
     blockDoors: 'The doors follow.',
     emergencyRelease: 'The emergency release is ordered.',
   },

@@ -340,6 +340,7 @@ export const zhHans: SupervisorCatalogue = {
     keepReferral: '旅客留在通道区内。',
     addNote: '备注已为己方保存。',
     setService: '通道已照办。',
+    allowLaneOnly: '在枢纽恢复应答之前，通道独立运行。',
     blockDoors: '门已照办。',
     emergencyRelease: '已下令紧急释放。',
   },

@@ -340,6 +340,7 @@ export const zhHant: SupervisorCatalogue = {
     keepReferral: '旅客留在通道區內。',
     addNote: '備註已為己方保存。',
     setService: '通道已照辦。',
+    allowLaneOnly: '在樞紐恢復回應之前，通道獨立運作。',
     blockDoors: '門已照辦。',
     emergencyRelease: '已下令緊急釋放。',
   },
