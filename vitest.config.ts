@@ -13,6 +13,7 @@ export default defineConfig({
       'test/security/**/*.test.ts',
       'test/soak/**/*.test.ts',
       'test/bench/**/*.test.ts',
+      'docs/integrators/**/*.test.ts',
     ],
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',
