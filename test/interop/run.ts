@@ -2,13 +2,14 @@ import { mbpoll } from './mbpoll.ts';
 import { mrtdReader } from './mrtdreader.ts';
 import { nfcList } from './nfc-list.ts';
 import type { Partner } from './partner.ts';
+import { pcscd } from './pcscd.ts';
 import { pymodbus } from './pymodbus.ts';
 
 /**
  * Independent partners, one after the other. Says which ran and what to install for the others. Exit 1 when one disagrees with us;
  * with `--require-all` also when one is absent.
  */
-const PARTNERS: readonly Partner[] = [nfcList, mrtdReader, mbpoll, pymodbus];
+const PARTNERS: readonly Partner[] = [nfcList, mrtdReader, mbpoll, pymodbus, pcscd];
 
 async function tryPartner(partner: Partner): Promise<'agreed' | 'disagreed' | 'absent'> {
   const say = (line: string): boolean => process.stdout.write(`${partner.name}: ${line}\n`);
