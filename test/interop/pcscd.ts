@@ -9,7 +9,7 @@ import { PcscChipReader } from '../../native-bridge/devices/pcsc-chip-reader.ts'
 import { encodeVpcd, VPCD_ATR, VPCD_POWER_OFF, VpcdDeframer } from '../../native-bridge/framing/vpcd-frame.ts';
 import { systemTiming } from '../../native-bridge/ports/timing.ts';
 import type { EmrtdCard } from '../../native-bridge/simulators/emrtd/card.ts';
-import { SPECIMEN_LINES, seededRandom, specimen } from '../../native-bridge/simulators/emrtd/specimen.ts';
+import { seededRandom, specimen } from '../../native-bridge/simulators/emrtd/specimen.ts';
 import { openPcsc } from '../../native-bridge/transport/pcsc-mini.ts';
 import { commandMissing, type Partner } from './partner.ts';
 
