@@ -32,6 +32,7 @@ export class ReferralList {
     const open = new Set([...this.#referred, ...(this.#held === null ? [] : [this.#held])].map((it) => it.recordId));
     for (const recordId of this.#kept) if (!open.has(recordId)) this.#kept.delete(recordId);
     this.#materials?.keepOnly(open);
+    if (this.#held !== null) this.#materials?.standing(this.#held.recordId);
     for (const { recordId, referral } of this.#referred)
       if (referral !== null) void this.#materials?.referred(recordId, referral.owner);
   }

@@ -63,6 +63,11 @@ export class ReferralMaterials {
     return this.#versions.get(recordId) ?? 0;
   }
 
+  /** A traveller of a record that has ended (refused) stands in the lane still: shown from memory, nothing is kept. */
+  standing(recordId: string): void {
+    if (this.#held?.recordId === recordId && this.version(recordId) === 0) this.#versions.set(recordId, 1);
+  }
+
   /** Called for each open referral whenever the list is read anew; does its work once. */
   async referred(recordId: string, owner: Owner): Promise<void> {
     if (owner === 'port' || this.#versions.has(recordId)) return;
@@ -90,7 +95,10 @@ export class ReferralMaterials {
   ): Promise<Result<ReferralMaterial, { readonly code: 'notOurs' | 'storeFailed' }>> {
     const kept = await this.#options.store.material(recordId);
     if (!kept.ok) return err({ code: 'storeFailed' });
-    if (kept.value === null) return ok(NOTHING);
+    if (kept.value === null) {
+      const held = this.#held?.recordId === recordId ? await toJpegs(this.#held.pictures) : null;
+      return ok(held === null ? NOTHING : { ...NOTHING, ...held });
+    }
     const opened = openSealed(this.#options.keys[side], kept.value, contextOf(recordId, side));
     if (!opened.ok) return err({ code: 'notOurs' });
     const material = materialSchema.safeParse(parseJson(opened.value));

@@ -6,7 +6,8 @@ import { CONSOLE_LANGUAGES } from '../../app/renderer/supervisor/catalogue/catal
 import { THEMES } from '../../app/renderer/supervisor/use-theme.ts';
 import { TRAVELLER_CATALOGUES } from '../../app/renderer/traveller/catalogue/catalogues.ts';
 import { benchView } from './bench-views.ts';
-import { NOW, SUPERVISOR_SCENES } from './console-views.ts';
+import { CONSOLE_PAGES, pushConsole } from './console-pages.ts';
+import { calmView, NOW, SUPERVISOR_SCENES } from './console-views.ts';
 import { pushView } from './scripted-window.ts';
 import { TRAVELLER_SCENES } from './traveller-views.ts';
 
@@ -88,13 +89,17 @@ export async function shootSupervisor(
 ): Promise<string> {
   const folder = join(studio.out, 'supervisor', `${theme}-${language}`);
   const page = await openPage(studio, 'supervisor', { width: 1440, height: 900 });
-  await pushView(page, SUPERVISOR_SCENES[0]?.view);
+  await pushConsole(page, calmView());
   await page.locator('.console').waitFor();
   for (let i = CONSOLE_LANGUAGES.indexOf(language); i > 0; i--) await page.keyboard.press('l');
   for (let i = THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
   for (const { name, view } of SUPERVISOR_SCENES.filter((scene) => scene.name.includes(studio.only))) {
-    await pushView(page, view);
+    await pushConsole(page, view);
     await page.locator(`[data-viewer="${view.viewer}"] .lane[data-step="${view.step}"]`).waitFor();
+    await photograph(page, join(folder, `${name}.png`));
+  }
+  for (const { name, show } of CONSOLE_PAGES.filter((scene) => scene.name.includes(studio.only))) {
+    await show(page);
     await photograph(page, join(folder, `${name}.png`));
   }
   await page.close();

@@ -4,6 +4,10 @@ import type { BrowserContext, Page } from 'playwright';
 export interface ScriptedWindow {
   jointgateTest: {
     push(view: unknown): void;
+    /** The supervisor's window: an update as the lane would send it. */
+    pushUpdate(update: unknown): void;
+    /** The supervisor's window: what a request of this type is answered with; `done` without. */
+    answer(type: string, reply: unknown): void;
     readonly actions: unknown[];
     /** Each frame handed over: when (ms, the page's clock), how large, and how bright its halves are (0..255). */
     readonly frames: {
@@ -32,6 +36,9 @@ export async function scriptWindow(context: BrowserContext): Promise<void> {
       return { left: sums.left / pixels, right: sums.right / pixels };
     };
     const listeners = new Set<(view: unknown) => void>();
+    const updates = new Set<(update: unknown) => void>();
+    const answers = new Map<string, unknown>();
+    const unsaid = ['hello', 'active', 'pictures'];
     const state = { last: undefined as unknown, actions: [] as unknown[], frames: [] as unknown[] };
     Object.assign(window, {
       jointgate: {
@@ -41,7 +48,18 @@ export async function scriptWindow(context: BrowserContext): Promise<void> {
           return () => listeners.delete(listener);
         },
         act: (action: unknown) => state.actions.push(action),
-        look: (viewer: unknown) => state.actions.push({ type: 'look', viewer }),
+        onUpdate(listener: (update: unknown) => void) {
+          updates.add(listener);
+          return () => updates.delete(listener);
+        },
+        ask(request: { type: string }) {
+          if (!unsaid.includes(request.type)) state.actions.push(request);
+          return Promise.resolve(answers.get(request.type) ?? { ok: true, value: { type: 'done' } });
+        },
+        saveText: (name: string, text: string) => {
+          state.actions.push({ type: 'save', name, text });
+          return Promise.resolve(true);
+        },
         sendFrame: (frame: { width: number; height: number; capturedAtMs: number; data: Uint8Array }) =>
           state.frames.push({
             // Counting pixels takes time: only now and then.
@@ -58,6 +76,10 @@ export async function scriptWindow(context: BrowserContext): Promise<void> {
           state.last = view;
           for (const listener of listeners) listener(view);
         },
+        pushUpdate(update: unknown) {
+          for (const listener of updates) listener(update);
+        },
+        answer: (type: string, reply: unknown) => answers.set(type, reply),
         actions: state.actions,
         frames: state.frames,
       },
@@ -71,4 +93,23 @@ export async function pushView(page: Page, view: unknown): Promise<void> {
 
 export async function actionsOf(page: Page): Promise<unknown[]> {
   return page.evaluate(() => (window as unknown as ScriptedWindow).jointgateTest.actions);
+}
+
+export async function pushUpdate(page: Page, update: unknown): Promise<void> {
+  await page.evaluate((pushed) => (window as unknown as ScriptedWindow).jointgateTest.pushUpdate(pushed), update);
+}
+
+export async function answerWith(page: Page, type: string, value: unknown): Promise<void> {
+  await page.evaluate(
+    ([name, answer]) =>
+      (window as unknown as ScriptedWindow).jointgateTest.answer(name as string, { ok: true, value: answer }),
+    [type, value],
+  );
+}
+
+export async function refuseWith(page: Page, type: string, code: string, more: object = {}): Promise<void> {
+  await page.evaluate(
+    ([name, error]) => (window as unknown as ScriptedWindow).jointgateTest.answer(name as string, { ok: false, error }),
+    [type, { code, waitSeconds: null, by: null, ...more }] as const,
+  );
 }

@@ -12,6 +12,7 @@ import { SignInScreen } from './session/sign-in-screen.tsx';
 import { useActivity } from './session/use-activity.ts';
 import { useLanguage } from './use-language.ts';
 import { useTheme } from './use-theme.ts';
+import { ViewerSwitch } from './viewer-switch.tsx';
 import { VIEWER_OWNER } from './viewers.ts';
 
 const SAID_MS = 8_000;
@@ -64,25 +65,30 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
         data-page={shown}
         data-connected={state.connected}
       >
-        <ConsoleTopbar
-          session={session}
-          pages={pages}
-          page={shown}
-          onPage={setPage}
-          nextLanguage={nextLanguage}
-          nextTheme={nextTheme}
-        />
-        <div className="console-says" role="status">
-          {state.connected ? null : <p className="banner banner-stop">{t('connection.lost')}</p>}
-          {state.missed === null ? null : (
-            <MissedBanner missed={state.missed} onSeen={() => tell({ type: 'missedSeen' })} />
-          )}
-          {said?.error == null ? null : (
-            <div className="banner banner-attention">
-              <ErrorText error={said.error} />
-            </div>
-          )}
-          {said?.done == null ? null : <p className="banner">{said.done}</p>}
+        <div className="console-head">
+          <ConsoleTopbar
+            session={session}
+            pages={pages}
+            page={shown}
+            onPage={setPage}
+            nextLanguage={nextLanguage}
+            nextTheme={nextTheme}
+          />
+          <div className="console-says" role="status">
+            {session.mayLookAs ? (
+              <ViewerSwitch viewer={session.viewer} onLook={(viewer) => void ask({ type: 'lookAs', viewer })} />
+            ) : null}
+            {state.connected ? null : <p className="banner banner-stop">{t('connection.lost')}</p>}
+            {state.missed === null ? null : (
+              <MissedBanner missed={state.missed} onSeen={() => tell({ type: 'missedSeen' })} />
+            )}
+            {said?.error == null ? null : (
+              <div className="banner banner-attention">
+                <ErrorText error={said.error} />
+              </div>
+            )}
+            {said?.done == null ? null : <p className="banner">{said.done}</p>}
+          </div>
         </div>
         <ConsolePage page={shown} state={state} session={session} onPage={setPage} />
       </div>

@@ -7,7 +7,6 @@ import { useNow } from '../../ui/use-now.ts';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
 import { timeOfDay } from '../figures.ts';
 import { ShortcutList } from '../shortcut-list.tsx';
-import { ViewerSwitch } from '../viewer-switch.tsx';
 import { PAGE_KEYS, type Page } from './pages.ts';
 import { useConsoleContext } from './use-console.ts';
 
@@ -58,9 +57,6 @@ export function ConsoleTopbar({ session, pages, page, onPage, nextLanguage, next
           ))}
         </nav>
       </div>
-      {session.mayLookAs ? (
-        <ViewerSwitch viewer={session.viewer} onLook={(viewer) => void ask({ type: 'lookAs', viewer })} />
-      ) : null}
       <div className="topbar-end">
         <span className="who">
           <b className="mono">{session.officer}</b> {t(`roles.${session.role}`)}

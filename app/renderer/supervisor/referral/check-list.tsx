@@ -18,7 +18,7 @@ export function CheckList({ checks }: { checks: readonly Check[] }) {
             <Icon size={18} aria-hidden="true" />
             <span className="check-name">{t(`checks.${check.id}`)}</span>
             <span className="check-outcome">
-              {t(`outcomes.${check.outcome}`)}
+              <span className="check-word">{t(`outcomes.${check.outcome}`)} </span>
               {check.reason === null ? null : (
                 <span className="check-reason">
                   <Detail codes={check.reason} />

@@ -89,11 +89,12 @@ function ReferralBody({ laneId, referral, mayResolve, onAct }: ReferralBodyProps
   const ownSide = acts && referral.owner !== 'port';
   return (
     <div className="referral-body">
-      <div className="referral-checks">
+      {/* In a small window it scrolls, and must be reachable by keyboard then. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, scrollable region */}
+      <section className="referral-checks" tabIndex={0} aria-label={t('referral.checks')}>
         {ownSide ? <ReferralPictures material={material} /> : null}
-        <h3 className="section-title">{t('referral.checks')}</h3>
         <CheckList checks={referral.checks} />
-      </div>
+      </section>
       <div className="referral-side">
         <h3 className="section-title">{t('referral.answers')}</h3>
         <div className="referral-answers">

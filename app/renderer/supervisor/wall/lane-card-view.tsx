@@ -74,7 +74,8 @@ export const LaneCardView = memo(function LaneCardView({ card, chosen, onOpen }:
         </span>
         <span className="wall-figures">
           <span>
-            <b>{new Intl.NumberFormat(i18n.language).format(card.passed)}</b> {t('figures.passed')}
+            <b>{new Intl.NumberFormat(i18n.language).format(card.passed)}</b>{' '}
+            <span className="wall-word">{t('figures.passed')}</span>
           </span>
           <span>{shareText(card.withoutOfficer, i18n.language)}</span>
           <span>{secondsText(card.medianMs, i18n.language)}</span>
