@@ -20,6 +20,16 @@ interface Head {
   readonly head_hash: string;
 }
 
+/** Takes a refusal out of a transaction, which it undoes. */
+class Refused extends Error {
+  readonly error: JournalError;
+
+  constructor(error: JournalError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
 /**
  * Journals that lanes keep in files of their own (audit lines and records made while no hub answered), collected entry by
  * entry: the hash of each is computed anew and must stand on the one before. What was taken once may come again.
@@ -49,7 +59,7 @@ export class CollectedJournals {
     entries: readonly UploadedEntry[],
   ): Promise<Result<JournalTaken, JournalError>> {
     return guarded(async () => {
-      const taken = await inTransaction(this.#pool, (client) => takeEntries(client, laneId, storeId, entries));
+      const taken = await this.#takeOrNothing(laneId, storeId, entries);
       if (!taken.ok) {
         if (taken.error.code === 'journalForked') await this.#alarm(laneId, storeId, taken.error.seq);
         return taken;
@@ -67,6 +77,24 @@ export class CollectedJournals {
       }
       return ok({ nextSeq: taken.value + 1, merged: merged.length, conflicts: [...new Set(conflicts)].slice(0, 500) });
     });
+  }
+
+  /** What is refused leaves nothing behind, not even the journal's name. */
+  async #takeOrNothing(
+    laneId: string,
+    storeId: string,
+    entries: readonly UploadedEntry[],
+  ): Promise<Result<number, JournalError>> {
+    try {
+      return await inTransaction(this.#pool, async (client) => {
+        const taken = await takeEntries(client, laneId, storeId, entries);
+        if (!taken.ok) throw new Refused(taken.error);
+        return taken;
+      });
+    } catch (cause) {
+      if (cause instanceof Refused) return err(cause.error);
+      throw cause;
+    }
   }
 
   async #alarm(laneId: string, storeId: string, seq: number): Promise<void> {
