@@ -5,9 +5,9 @@ import { crossingMachine } from '../../app/domain/crossing/machine.ts';
 import { auditEventsPage } from './audit-events-page.ts';
 import { chartOf } from './chart.ts';
 import { mermaidOf } from './mermaid.ts';
-import { AUDIT_EVENTS_PAGE, CROSSING_PAGE, readPage } from './pages.ts';
+import { ARCHITECTURE_PAGE, AUDIT_EVENTS_PAGE, CROSSING_PAGE, MANUAL_PAGES, readPage } from './pages.ts';
 
-describe.each([CROSSING_PAGE, AUDIT_EVENTS_PAGE])('$file', (page) => {
+describe.each([CROSSING_PAGE, AUDIT_EVENTS_PAGE, ARCHITECTURE_PAGE, ...MANUAL_PAGES])('$file', (page) => {
   test('is what its generator writes now', async () => {
     expect(await readPage(page), `${page.file} is stale: ${page.command}`).toBe(await page.render());
   });

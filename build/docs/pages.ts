@@ -1,7 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import layers from '../layers/layers.json' with { type: 'json' };
+import { architecturePage, layersSchema } from './architecture-page.ts';
 import { auditEventsPage } from './audit-events-page.ts';
 import { crossingPage } from './crossing-page.ts';
-import { loadAuditRegistry, loadCrossing } from './product.ts';
+import { eventsPage, screensPage } from './manual-pages.ts';
+import { MANUAL_LANGUAGES } from './manual-words.ts';
+import { loadAuditRegistry, loadCatalogues, loadCrossing } from './product.ts';
 
 export interface GeneratedPage {
   /** From the repository's root. */
@@ -22,9 +26,43 @@ export const AUDIT_EVENTS_PAGE: GeneratedPage = {
   render: async () => auditEventsPage(await loadAuditRegistry()),
 };
 
+export const ARCHITECTURE_PAGE: GeneratedPage = {
+  file: 'docs/architecture.md',
+  command: 'node build/docs/architecture.ts',
+  render: async () => {
+    const parsed = layersSchema.parse(layers);
+    const words = await Promise.all(Object.keys(parsed.rooms).map(async (room) => [room, await firstWords(room)]));
+    return architecturePage(parsed, Object.fromEntries(words));
+  },
+};
+export const MANUAL_PAGES: readonly GeneratedPage[] = MANUAL_LANGUAGES.flatMap((language) => [
+  {
+    file: `docs/manual/${language}/alarms-and-events.md`,
+    command: 'node build/docs/manual.ts',
+    render: async () => eventsPage(language, await loadAuditRegistry(), (await loadCatalogues(language)).console),
+  },
+  {
+    file: `docs/manual/${language}/screens.md`,
+    command: 'node build/docs/manual.ts',
+    render: async () => {
+      const catalogues = await loadCatalogues(language);
+      return screensPage(language, catalogues.traveller, catalogues.console);
+    },
+  },
+]);
+
+/** The first sentence of a room's README, without its heading; empty where there is none. */
+async function firstWords(room: string): Promise<string> {
+  const text = await readFile(new URL(`../../${room}/README.md`, import.meta.url), 'utf8').catch(() => '');
+  const [paragraph = ''] = text.replace(/^# .*\n+/, '').split(/\n\s*\n/);
+  const [sentence = ''] = /^.*?[.:](?=\s|$)/s.exec(paragraph) ?? [paragraph];
+  return sentence.replaceAll('\n', ' ').replaceAll('|', '/').replace(/:$/, '.');
+}
+
 const urlOf = ({ file }: GeneratedPage): URL => new URL(`../../${file}`, import.meta.url);
 
 export async function writePage(page: GeneratedPage): Promise<void> {
+  await mkdir(new URL('.', urlOf(page)), { recursive: true });
   await writeFile(urlOf(page), await page.render());
   process.stdout.write(`${page.file} is written\n`);
 }

@@ -51,3 +51,34 @@ export async function loadAuditRegistry(): Promise<AuditRegistry> {
   const module = await load('app/contract/audit-events.ts');
   return auditEventsSchema.parse(module.AUDIT_EVENTS);
 }
+
+const textsSchema = z.record(z.string(), z.string());
+const consoleCatalogueSchema = z.object({
+  severities: textsSchema,
+  owners: textsSchema,
+  events: textsSchema,
+  referralCodes: textsSchema,
+  serviceReasons: textsSchema,
+  steps: textsSchema,
+});
+export type ConsoleCatalogue = z.infer<typeof consoleCatalogueSchema>;
+const travellerCatalogueSchema = z.object({
+  steps: z.record(z.string(), z.object({ title: z.string(), help: z.string() })),
+});
+export type TravellerCatalogue = z.infer<typeof travellerCatalogueSchema>;
+
+/** The words of both screens in one language. `language`: as the catalogues name it, `en` or `zh-Hant`. */
+export async function loadCatalogues(
+  language: string,
+): Promise<{ readonly console: ConsoleCatalogue; readonly traveller: TravellerCatalogue }> {
+  const file = `${language.toLowerCase()}.ts`;
+  const name = language === 'en' ? 'en' : 'zhHant';
+  const [console, traveller] = await Promise.all([
+    load(`app/renderer/supervisor/catalogue/${file}`),
+    load(`app/renderer/traveller/catalogue/${file}`),
+  ]);
+  return {
+    console: consoleCatalogueSchema.parse(console[name]),
+    traveller: travellerCatalogueSchema.parse(traveller[name]),
+  };
+}
