@@ -114,10 +114,11 @@ export function readLaneProfile(path: string): Result<LaneProfile, LaneProfileEr
 }
 
 function devicesFrom(devices: LaneProfile['devices'], absolute: (path: string) => string): LaneProfile['devices'] {
-  const { documentScanner, laneController, chipReader } = devices;
+  const { documentScanner, laneController, chipReader, faceCamera, cameraTilt } = devices;
   const at = (address: SerialAddress): SerialAddress =>
     'path' in address ? { path: absolute(address.path) } : address;
   return {
+    ...devices,
     documentScanner: { ...documentScanner, at: at(documentScanner.at) },
     laneController: {
       ...laneController,
@@ -125,5 +126,7 @@ function devicesFrom(devices: LaneProfile['devices'], absolute: (path: string) =
       map: laneController.map === 'lotTurnstile' ? laneController.map : absolute(laneController.map),
     },
     chipReader: chipReader?.driver === 'pn532' ? { ...chipReader, at: at(chipReader.at) } : chipReader,
+    faceCamera: faceCamera == null ? null : { ...faceCamera, at: at(faceCamera.at) },
+    cameraTilt: cameraTilt == null ? null : { ...cameraTilt, at: at(cameraTilt.at) },
   };
 }

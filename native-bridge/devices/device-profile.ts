@@ -21,6 +21,15 @@ export const serialAddressSchema = z.union([
 ]);
 export type SerialAddress = z.infer<typeof serialAddressSchema>;
 
+/** A HID device by what it is; node-hid looks for it anew at each opening. */
+export const hidIdentitySchema = z.strictObject({
+  vendorId: usbNumberSchema,
+  productId: usbNumberSchema,
+  /** Null only when no second one of its kind is fitted. */
+  serialNumber: z.string().min(1).max(126).nullable(),
+});
+export type HidAddress = z.infer<typeof hidIdentitySchema>;
+
 const baudRateSchema = z.int().min(1_200).max(921_600);
 const unitsSchema = z
   .array(z.int().min(1).max(247))
@@ -34,6 +43,8 @@ export const deviceProfileSchema = z.strictObject({
     driver: z.enum(['lineStream', 'elyctis', 'newland', 'honeywell']),
     at: serialAddressSchema,
     baudRate: baudRateSchema,
+    /** A line-stream scanner in keyboardless HID mode: it is looked for there, and `at` counts for nothing. */
+    hid: hidIdentitySchema.optional(),
   }),
   laneController: z.strictObject({
     driver: z.literal('modbusTurnstile'),
@@ -51,8 +62,47 @@ export const deviceProfileSchema = z.strictObject({
     .discriminatedUnion('driver', [
       z.strictObject({ driver: z.literal('pn532'), at: serialAddressSchema }),
       z.strictObject({ driver: z.literal('vpcd'), host: z.string().min(1).max(253), port: z.int().min(1).max(65_535) }),
+      /** Any reader of the machine's PC/SC service, by its name or how that begins; needs the optional package pcsc-mini. */
+      z.strictObject({
+        driver: z.literal('pcsc'),
+        name: z.string().min(1).max(127),
+        /** Whether this reader carries APDUs of extended length. */
+        extendedLength: z.boolean(),
+      }),
     ])
     .nullable(),
+  /** QR and bar codes. */
+  codeScanner: z.strictObject({ driver: z.literal('hidPos'), hid: hidIdentitySchema }).nullish(),
+  /** A camera with presentation attack detection of its own. Frames come from a UVC camera, through the screen. */
+  faceCamera: z.strictObject({ driver: z.literal('realSenseId'), at: serialAddressSchema }).nullish(),
+  cameraLight: z
+    .strictObject({
+      driver: z.literal('litra'),
+      model: z.enum(['glow', 'beam']),
+      serialNumber: z.string().min(1).max(126).nullable(),
+    })
+    .nullish(),
+  cameraTilt: z
+    .strictObject({
+      driver: z.literal('visca'),
+      at: serialAddressSchema,
+      baudRate: baudRateSchema,
+      lowestDegrees: z.number().min(-90).max(0),
+      highestDegrees: z.number().min(0).max(90),
+      /** The mount's own steps, from its manual. */
+      stepsPerDegree: z.number().min(0.1).max(1_000),
+    })
+    .nullish(),
+  /** A lamp that belongs to no door. A relay never drives a door. */
+  indicator: z
+    .strictObject({
+      driver: z.literal('hidRelay'),
+      hid: hidIdentitySchema,
+      redRelay: z.int().min(1).max(8),
+      greenRelay: z.int().min(1).max(8),
+    })
+    .refine(({ redRelay, greenRelay }) => redRelay !== greenRelay, 'each lamp has its own relay')
+    .nullish(),
 });
 export type DeviceProfile = z.infer<typeof deviceProfileSchema>;
 

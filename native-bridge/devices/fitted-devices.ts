@@ -1,23 +1,47 @@
 import { ok, type Result } from '../../app/contract/result.ts';
+import type { CameraLight, CameraTilt } from '../ports/camera-mount.ts';
 import type { ChipReader } from '../ports/chip-reader.ts';
+import type { CodeScanner } from '../ports/code-scanner.ts';
+import type { LostReason } from '../ports/device-error.ts';
 import type { DocumentScanner } from '../ports/document-scanner.ts';
+import type { EventSource } from '../ports/event-source.ts';
+import type { FaceCamera } from '../ports/face-camera.ts';
+import type { Indicator } from '../ports/indicator.ts';
 import type { LaneController } from '../ports/lane-controller.ts';
 import type { Timing } from '../ports/timing.ts';
 import { ELYCTIS } from '../protocol/elyctis.ts';
 import { HONEYWELL } from '../protocol/honeywell.ts';
+import { LITRA_PRODUCTS, LITRA_USAGE_PAGE, LITRA_VENDOR } from '../protocol/litra.ts';
 import { NEWLAND } from '../protocol/newland.ts';
 import type { TurnstileMap } from '../protocol/turnstile-map.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
+import { hidTextOpener, POS_TEXT_REPORT } from '../transport/hid-lines.ts';
+import type { HidOpener } from '../transport/hid-link.ts';
+import { nodeHidOpener } from '../transport/node-hid-link.ts';
+import { openPcsc } from '../transport/pcsc-mini.ts';
 import { eightNoneOne, serialOpener } from '../transport/serial-link.ts';
 import { tcpOpener } from '../transport/tcp-link.ts';
 import { usbSerialOpener } from '../transport/usb-serial-link.ts';
 import { CommandedScanner } from './commanded-scanner.ts';
 import { DeviceHealth, FLAP_RULE, type FlapRule, type HealthReport } from './device-health.ts';
-import { type DeviceProfile, type DeviceProfileError, type SerialAddress, turnstileMapOf } from './device-profile.ts';
+import {
+  type DeviceProfile,
+  type DeviceProfileError,
+  type HidAddress,
+  type SerialAddress,
+  turnstileMapOf,
+} from './device-profile.ts';
+import { HidCodeScanner } from './hid-code-scanner.ts';
+import { HidRelayIndicator } from './hid-relay-indicator.ts';
 import { LineStreamScanner } from './line-stream-scanner.ts';
+import { LitraLight } from './litra-light.ts';
+import { MeasuredChipReader } from './measured-chip-reader.ts';
 import { MeasuredLaneController } from './measured-lane-controller.ts';
 import { laneControllerTimes, ModbusLaneController } from './modbus-lane-controller.ts';
+import { PcscChipReader } from './pcsc-chip-reader.ts';
 import { CHIP_READER_TIMES, Pn532ChipReader } from './pn532-chip-reader.ts';
+import { RealSenseIdCamera } from './realsense-id-camera.ts';
+import { ViscaTilt } from './visca-tilt.ts';
 import { VpcdChipReader } from './vpcd-chip-reader.ts';
 
 const DIALECTS = { elyctis: ELYCTIS, newland: NEWLAND, honeywell: HONEYWELL };
@@ -30,8 +54,16 @@ export function openerOf(at: SerialAddress, baudRate: number): LinkOpener {
   return tcpOpener(at.tcp.host, at.tcp.port, CONNECT_TIMEOUT_MS);
 }
 
-function scannerOf({ driver, at, baudRate }: DeviceProfile['documentScanner'], timing: Timing): DocumentScanner {
-  const opener = openerOf(at, baudRate);
+const POS_USAGE_PAGE = 0x8c;
+
+function hidOpenerOf({ vendorId, productId, serialNumber }: HidAddress, usagePage: number | null): HidOpener {
+  const number = (hexadecimal: string): number => Number.parseInt(hexadecimal, 16);
+  return nodeHidOpener({ vendorId: number(vendorId), productId: number(productId), serialNumber, usagePage });
+}
+
+function scannerOf({ driver, at, baudRate, hid }: DeviceProfile['documentScanner'], timing: Timing): DocumentScanner {
+  const opener =
+    hid === undefined ? openerOf(at, baudRate) : hidTextOpener(hidOpenerOf(hid, POS_USAGE_PAGE), POS_TEXT_REPORT);
   if (driver === 'lineStream') return new LineStreamScanner({ opener, timing });
   return new CommandedScanner({ opener, timing, dialect: DIALECTS[driver] });
 }
@@ -55,12 +87,49 @@ function controllerOf(
 
 function chipReaderOf(fitted: NonNullable<DeviceProfile['chipReader']>, timing: Timing): ChipReader {
   if (fitted.driver === 'pn532') return new Pn532ChipReader({ opener: openerOf(fitted.at, 115_200), timing });
-  return new VpcdChipReader({
-    host: fitted.host,
-    port: fitted.port,
-    timing,
-    apduTimeoutMs: CHIP_READER_TIMES.apduTimeoutMs,
-  });
+  const { apduTimeoutMs } = CHIP_READER_TIMES;
+  if (fitted.driver === 'vpcd')
+    return new VpcdChipReader({ host: fitted.host, port: fitted.port, timing, apduTimeoutMs });
+  const { name, extendedLength } = fitted;
+  return new PcscChipReader({ load: (sink) => openPcsc(sink), name, timing, apduTimeoutMs, extendedLength });
+}
+
+interface OtherDevice extends EventSource<{ readonly type: string; readonly reason?: LostReason }> {
+  start(): void;
+  close(): Promise<void>;
+}
+
+function otherDevices(profile: DeviceProfile, timing: Timing) {
+  const { codeScanner, faceCamera, cameraLight, cameraTilt, indicator } = profile;
+  return {
+    codeScanner:
+      codeScanner == null ? null : new HidCodeScanner({ opener: hidOpenerOf(codeScanner.hid, POS_USAGE_PAGE), timing }),
+    faceCamera: faceCamera == null ? null : new RealSenseIdCamera({ opener: openerOf(faceCamera.at, 115_200), timing }),
+    cameraLight: cameraLight == null ? null : new LitraLight({ ...litraOf(cameraLight), timing }),
+    cameraTilt:
+      cameraTilt == null
+        ? null
+        : new ViscaTilt({ opener: openerOf(cameraTilt.at, cameraTilt.baudRate), timing, range: cameraTilt }),
+    indicator:
+      indicator == null
+        ? null
+        : new HidRelayIndicator({
+            opener: hidOpenerOf(indicator.hid, null),
+            timing,
+            redRelay: indicator.redRelay,
+            greenRelay: indicator.greenRelay,
+          }),
+  };
+}
+
+function litraOf({ model, serialNumber }: NonNullable<DeviceProfile['cameraLight']>) {
+  const identity = {
+    vendorId: LITRA_VENDOR,
+    productId: LITRA_PRODUCTS[model],
+    serialNumber,
+    usagePage: LITRA_USAGE_PAGE,
+  };
+  return { model, opener: nodeHidOpener(identity) };
 }
 
 export interface FittingOptions {
@@ -77,19 +146,40 @@ export class FittedDevices {
   readonly documentScanner: DocumentScanner;
   readonly laneController: LaneController;
   readonly chipReader: ChipReader | null;
+  /** What only some lanes have. */
+  readonly codeScanner: CodeScanner | null;
+  readonly faceCamera: FaceCamera | null;
+  readonly cameraLight: CameraLight | null;
+  readonly cameraTilt: CameraTilt | null;
+  readonly indicator: Indicator | null;
   readonly health: readonly DeviceHealth[];
+  readonly #others: readonly OtherDevice[];
 
   constructor(profile: DeviceProfile, map: TurnstileMap, timing: Timing, options: FittingOptions = {}) {
     const rule = options.flapRule ?? FLAP_RULE;
     this.documentScanner = scannerOf(profile.documentScanner, timing);
     const controller = controllerOf(profile.laneController, map, timing, options);
-    this.chipReader = profile.chipReader === null ? null : chipReaderOf(profile.chipReader, timing);
     const doors = new DeviceHealth('laneController', controller, timing, rule);
     this.laneController = new MeasuredLaneController(controller, doors.latency, timing);
+    const chips = profile.chipReader === null ? null : chipReaderOf(profile.chipReader, timing);
+    const chipHealth = chips === null ? null : new DeviceHealth('chipReader', chips, timing, rule);
+    this.chipReader =
+      chips === null || chipHealth === null ? null : new MeasuredChipReader(chips, chipHealth.latency, timing);
+    const { codeScanner, faceCamera, cameraLight, cameraTilt, indicator } = otherDevices(profile, timing);
+    this.codeScanner = codeScanner;
+    this.faceCamera = faceCamera;
+    this.cameraLight = cameraLight;
+    this.cameraTilt = cameraTilt;
+    this.indicator = indicator;
+    const others = Object.entries({ codeScanner, faceCamera, cameraLight, cameraTilt, indicator }).flatMap(
+      ([name, device]): (readonly [string, OtherDevice])[] => (device === null ? [] : [[name, device]]),
+    );
+    this.#others = others.map(([, device]) => device);
     this.health = [
       doors,
       new DeviceHealth('documentScanner', this.documentScanner, timing, rule),
-      ...(this.chipReader === null ? [] : [new DeviceHealth('chipReader', this.chipReader, timing, rule)]),
+      ...(chipHealth === null ? [] : [chipHealth]),
+      ...others.map(([name, device]) => new DeviceHealth(name, device, timing, rule)),
     ];
   }
 
@@ -107,12 +197,13 @@ export class FittedDevices {
     this.laneController.start();
     this.documentScanner.start();
     this.chipReader?.start();
+    for (const device of this.#others) device.start();
   }
 
   /** Doors shut and lamps red first; then the rest, together. */
   async close(): Promise<void> {
     await this.laneController.close();
-    await Promise.all([this.documentScanner.close(), this.chipReader?.close()]);
+    await Promise.all([this.documentScanner, this.chipReader, ...this.#others].map((device) => device?.close()));
     for (const each of this.health) each.closed();
   }
 }
