@@ -234,7 +234,8 @@ const seconds = (performance.now() - startedMs) / 1_000;
 const after = openReadOnlyCounts(bench.dataDir, 'entry');
 const grown = (table: keyof typeof mayBeWritten): number => (after[table] ?? 0) - (before[table] ?? 0);
 for (const table of ['crossings', 'notices', 'alarms'] as const) {
-  if (grown(table) > mayBeWritten[table])
+  // A request whose answer was cut off may have been carried out.
+  if (grown(table) > mayBeWritten[table] + cut)
     flaws.push(`${grown(table)} rows of ${table}, ${mayBeWritten[table]} answers that allow one`);
 }
 for (const table of ['holders', 'endorsements', 'watchlist', 'rule_changes'] as const) {
