@@ -28,7 +28,7 @@ export interface Studio {
   readonly complain: (complaint: string) => void;
 }
 
-async function openPage(studio: Studio, name: string, size: { width: number; height: number }): Promise<Page> {
+export async function openPage(studio: Studio, name: string, size: { width: number; height: number }): Promise<Page> {
   const page = await studio.context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') studio.complain(`${name}: ${message.text()}`);
@@ -36,12 +36,12 @@ async function openPage(studio: Studio, name: string, size: { width: number; hei
   page.on('pageerror', (error) => studio.complain(`${name}: ${error.message}`));
   await page.setViewportSize(size);
   // Ages and clocks on consoles are those of the specimen views.
-  if (name === 'supervisor') await page.clock.setFixedTime(NOW);
+  if (name === 'supervisor' || name === 'diagnostics') await page.clock.setFixedTime(NOW);
   await page.goto(`${studio.url}/${name}/index.html`);
   return page;
 }
 
-async function photograph(page: Page, path: string, fullPage = false): Promise<void> {
+export async function photograph(page: Page, path: string, fullPage = false): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   // Every animation shows its moment at 2.6 s: the same picture each time.

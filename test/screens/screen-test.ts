@@ -9,7 +9,7 @@ import { writeSpecimenFilm } from './specimen-camera.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-type PageName = 'traveller' | 'supervisor' | 'bench' | 'kit';
+type PageName = 'traveller' | 'supervisor' | 'bench' | 'diagnostics' | 'kit';
 
 interface ScreenFixtures {
   /** Opens a built page of the given size under the real content security policy. Any error it reports fails the test. */

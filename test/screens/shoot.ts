@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LANGUAGES } from '../../app/contract/traveller-view.ts';
+import { DIAGNOSTICS_LANGUAGES } from '../../app/renderer/diagnostics/catalogue/catalogues.ts';
+import { THEMES as BENCH_THEMES } from '../../app/renderer/diagnostics/use-page.ts';
 import { CONSOLE_LANGUAGES } from '../../app/renderer/supervisor/catalogue/catalogues.ts';
 import { THEMES } from '../../app/renderer/supervisor/use-theme.ts';
 import { findChromium, launchChromium } from './browser.ts';
 import { buildPages } from './build-pages.ts';
 import { contactSheet } from './contact-sheet.ts';
+import { shootDiagnostics } from './diagnostics-photographs.ts';
 import {
   type Studio,
   shootBench,
@@ -57,13 +60,17 @@ try {
   await scriptWindow(context);
   const complain = (complaint: string) => complaints.push(complaint);
   const studio: Studio = { context, url: server.url, out, only: options.only, complain };
-  const pages = chosen(options.page, ['kit', 'bench', 'supervisor', 'traveller'] as const);
+  const pages = chosen(options.page, ['kit', 'bench', 'supervisor', 'diagnostics', 'traveller'] as const);
   if (pages.includes('kit')) await shootKit(studio);
   if (pages.includes('bench')) await shootBench(studio);
   for (const theme of pages.includes('supervisor') ? chosen(options.theme, THEMES) : []) {
     for (const language of chosen(options.language, CONSOLE_LANGUAGES)) {
       folders.push(await shootSupervisor(studio, theme, language));
     }
+  }
+  for (const theme of pages.includes('diagnostics') ? chosen(options.theme, BENCH_THEMES) : []) {
+    for (const language of chosen(options.language, DIAGNOSTICS_LANGUAGES))
+      folders.push(await shootDiagnostics(studio, theme, language));
   }
   const sizes = Object.keys(TRAVELLER_SIZES) as TravellerSize[];
   for (const size of pages.includes('traveller') ? chosen(options.size, sizes) : []) {
