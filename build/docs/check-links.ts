@@ -1,0 +1,108 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** `node build/docs/check-links.ts`: every relative link of every page leads somewhere, and every command written down exists. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const SKIPPED = new Set(['node_modules', 'out', 'dist', '.git']);
+
+export interface PageProblem {
+  readonly page: string;
+  readonly problem: string;
+}
+
+/** What commands may be named: npm's scripts, and the subcommands of `jointgate`. */
+export interface KnownCommands {
+  readonly scripts: ReadonlySet<string>;
+  readonly jointgate: ReadonlySet<string>;
+}
+
+export function pagesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (SKIPPED.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? pagesBelow(path) : entry.name.endsWith('.md') ? [path] : [];
+  });
+}
+
+export function problemsOf(page: string, text: string, known: KnownCommands): readonly PageProblem[] {
+  const tell = (problem: string): PageProblem => ({ page, problem });
+  return [
+    ...linksOf(text)
+      .filter((target) => !leads(page, target))
+      .map((target) => tell(`the link ${target} leads nowhere`)),
+    ...commandsOf(text).flatMap((command) => wrongCommand(command, page, known).map(tell)),
+  ];
+}
+
+/** Targets of links and pictures, without those to the web. */
+export function linksOf(text: string): readonly string[] {
+  const prose = text.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)|<img[^>]* src="([^"]+)"/g)]
+    .map((match) => match[1] ?? match[2] ?? '')
+    .filter((target) => !/^(https?|mailto):/.test(target));
+}
+
+function leads(page: string, target: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? page : resolve(dirname(page), path);
+  if (!existsSync(file)) return false;
+  if (anchor === undefined || !file.endsWith('.md')) return true;
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => anchorOf(title));
+  return headings.includes(anchor);
+}
+
+/** As GitHub makes them. */
+const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(/\s/g, '-');
+
+/** Lines of code blocks, and code in running text. */
+function commandsOf(text: string): readonly string[] {
+  const blocks = [...text.matchAll(/```(?:\w*)\n([\s\S]*?)```/g)].flatMap(([, body = '']) => body.split('\n'));
+  const inline = [...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  return [...blocks, ...inline].flatMap((line) => line.split('&&').map((part) => part.trim()));
+}
+
+function wrongCommand(command: string, page: string, { scripts, jointgate }: KnownCommands): readonly string[] {
+  const script = /^npm run (?:-s )?([\w:.-]+)/.exec(command)?.[1];
+  if (script !== undefined && !scripts.has(script)) return [`there is no npm script ${script}`];
+  const sub = /^(?:npm run (?:-s )?jointgate -- |jointgate )([a-z]\w*)/.exec(command)?.[1];
+  if (sub !== undefined && !jointgate.has(sub)) return [`there is no command jointgate ${sub}`];
+  const file = /^node (?:--[\w-]+(?:=\S+)? )*([\w./-]+\.ts)\b/.exec(command)?.[1];
+  const found = file === undefined || [ROOT, dirname(page)].some((folder) => existsSync(join(folder, file)));
+  return found ? [] : [`there is no file ${file}`];
+}
+
+export async function knownCommands(): Promise<KnownCommands> {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  // The build room imports no product room: the table is taken by its path.
+  const module: unknown = await import(new URL('../../app/cli/command-table.ts', import.meta.url).href);
+  const { COMMAND_TABLE } = z
+    .object({ COMMAND_TABLE: z.array(z.object({ name: z.string() })) })
+    .parse({ ...Object(module) });
+  return { scripts: new Set(Object.keys(scripts)), jointgate: new Set(COMMAND_TABLE.map(({ name }) => name)) };
+}
+
+export async function checkPages(): Promise<readonly PageProblem[]> {
+  const known = await knownCommands();
+  return pagesBelow(ROOT).flatMap((page) =>
+    problemsOf(page, readFileSync(page, 'utf8'), known).map((found) => ({
+      ...found,
+      page: page.slice(ROOT.length + 1),
+    })),
+  );
+}
+
+if (import.meta.main) {
+  const problems = await checkPages();
+  for (const { page, problem } of problems) console.log(`${page}: ${problem}`);
+  console.log(`${pagesBelow(ROOT).length} pages, ${problems.length} problems`);
+  process.exit(problems.length === 0 ? 0 : 1);
+}
