@@ -132,9 +132,9 @@ async function run(world: DemoWorld, lane: HeadlessLane): Promise<{ settled: Foo
     const held = await footprint();
     if (Math.abs(number - SETTLED_AT) <= SAMPLE_SPAN / 2) settled.push(held);
     if (number > CROSSINGS - SAMPLE_SPAN) last.push(held);
-    if (number % 50 === 0)
+    if (number % 20 === 0)
       say(
-        `${number} crossings, ${pulled} cables pulled, ${Math.round(held.rssBytes / 1e6)} MB, ${held.handles} handles`,
+        `${number} crossings, ${pulled} cables pulled, ${Math.round(held.rssBytes / 1e6)} MB (${Math.round(held.bufferBytes / 1e6)} in buffers), ${held.handles} handles`,
       );
   }
   // Measuring stops this process for moments; what was lost by that is found again like anything else.
