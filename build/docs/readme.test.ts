@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { PICTURES } from './pictures.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const readme = readFileSync(new URL('README.md', ROOT), 'utf8');
+
+test('every picture is made by the screens’ tests, and every picture made is there', () => {
+  const made = PICTURES.map(({ file }) => `docs/pictures/${file}`);
+  for (const [, shown = ''] of readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)) expect(made).toContain(shown);
+  for (const file of made) expect(existsSync(new URL(file, ROOT)), file).toBe(true);
+});
+
+test('every promise names a test or a page of proofs', () => {
+  const [, table = ''] = /\| Promise \| Proof \|\n([\s\S]*?)\n\n/.exec(readme) ?? [];
+  const promises = table.split('\n').slice(1);
+  expect(promises.length).toBeGreaterThan(5);
+  for (const line of promises) expect(line).toMatch(/\]\([^)]+\.(test|spec)\.ts\)|threat-model\.md|model-check/);
+});
+
+test('the folders named are there', () => {
+  for (const [, folder = ''] of readme.matchAll(/^\| `(\w[\w-]*)\/` \|/gm))
+    expect(existsSync(new URL(folder, ROOT))).toBe(true);
+});
