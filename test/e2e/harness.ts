@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,12 @@ export interface DemoLane {
   verifyRecord(): Promise<number>;
   /** States of all records, oldest first. */
   recordStates(): readonly string[];
+  /** Identifiers of all records, oldest first. */
+  recordIds(): readonly string[];
+  /** Sealed things kept for referrals now. */
+  materials(): number;
+  /** Files of the lane's data in which this text stands as it is. */
+  filesHolding(text: string): readonly string[];
   /** Exit and entry rows that stand. */
   clearances(): number;
   /** Process id of the lane process that runs now. */
@@ -122,6 +128,14 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
     },
     recordStates: () =>
       query<{ state: string }>(record, 'SELECT state FROM records ORDER BY opened_at').map(({ state }) => state),
+    recordIds: () =>
+      query<{ id: string }>(record, 'SELECT record_id AS id FROM records ORDER BY opened_at').map(({ id }) => id),
+    materials: () => query<{ n: number }>(record, 'SELECT count(*) AS n FROM referral_material')[0]?.n ?? -1,
+    filesHolding: (text) =>
+      readdirSync(join(folder, 'data'), { recursive: true, withFileTypes: true })
+        .filter((it) => it.isFile())
+        .map((it) => join(it.parentPath, it.name))
+        .filter((path) => readFileSync(path).includes(text)),
     clearances: () =>
       query<{ n: number }>(record, "SELECT count(*) AS n FROM clearances WHERE status = 'standing'")[0]?.n ?? -1,
     lanePid: () =>

@@ -12,6 +12,10 @@ import { mount } from '../ui/mount.tsx';
 import { createTexts } from '../ui/texts.ts';
 import { windowApi } from '../ui/window-api.ts';
 import { SUPERVISOR_CATALOGUES } from './catalogue/catalogues.ts';
+import { hubApi } from './hub-api.ts';
+import { preferredLanguage } from './preferred-language.ts';
 import { SupervisorApp } from './supervisor-app.tsx';
 
-mount(createTexts(SUPERVISOR_CATALOGUES, 'en'), <SupervisorApp api={windowApi<SupervisorApi>()} />);
+// Electron's preload has put the API on the window; a browser has none and speaks with the hub that served this page.
+const api = 'jointgate' in window ? windowApi<SupervisorApi>() : hubApi();
+mount(createTexts(SUPERVISOR_CATALOGUES, preferredLanguage()), <SupervisorApp api={api} />);

@@ -34,6 +34,13 @@ describe('supervisor catalogues', () => {
     },
   );
 
+  it('leaves no sentence of Portuguese in English', () => {
+    const english = new Map(leaves('en'));
+    // Words that both languages have.
+    const same = new Set(['places', 'roles.auditor', 'viewers']);
+    for (const [path, text] of leaves('pt')) if (!same.has(path)) expect(text, path).not.toBe(english.get(path));
+  });
+
   it('keeps the two Chinese scripts apart', () => {
     for (const [path, text] of leaves('zh-Hant')) expect(text, path).not.toMatch(ONLY_SIMPLIFIED);
     for (const [path, text] of leaves('zh-Hans')) expect(text, path).not.toMatch(ONLY_TRADITIONAL);

@@ -1,0 +1,37 @@
+import { expect, test } from './harness.ts';
+import { signedInAs, signIn, signOut } from './officers.ts';
+
+test('an exit officer compares the faces, keeps the traveller, leaves a note for a colleague, who sends them back', async ({
+  launchDemo,
+}) => {
+  const demo = await launchDemo('officer-resolves', ['--sign-in']);
+  const { supervisor } = demo;
+  await demo.step('attract');
+  await signIn(supervisor, 'E1001');
+  await signedInAs(supervisor, 'E1001');
+  await demo.come(/ERIKSSON/, /stranger/);
+  await demo.step('seeOfficer');
+  const referral = supervisor.getByRole('region', { name: 'Referral' });
+  await expect(referral.getByRole('img', { name: 'Live image' })).toBeVisible({ timeout: 30_000 });
+  await expect(referral.getByRole('img', { name: 'Document portrait' })).toBeVisible();
+  await demo.keepPicture('referred');
+  await supervisor.keyboard.press('2');
+  await supervisor.keyboard.press('f');
+  await expect(referral.getByText('kept in the chamber')).toBeVisible();
+  await supervisor.keyboard.press('e');
+  await supervisor.keyboard.type('looks like a relative');
+  await supervisor.keyboard.press('Enter');
+  await expect(referral).toContainText('E1001 looks like a relative', { timeout: 30_000 });
+  // The note is nowhere on disk in clear.
+  expect(demo.filesHolding('looks like a relative')).toEqual([]);
+
+  await signOut(supervisor);
+  await signIn(supervisor, 'E1002');
+  await signedInAs(supervisor, 'E1002');
+  await expect(referral).toContainText('looks like a relative', { timeout: 30_000 });
+  await demo.resolve(/send back/i);
+  await demo.step('attract');
+  expect(demo.recordStates()).toEqual(['resolved']);
+  expect(demo.materials()).toBe(0);
+  expect(await demo.verifyRecord()).toBe(0);
+});
