@@ -77,6 +77,24 @@ describe.each([
     );
   });
 
+  test('junk before, between and after documents: every document whole, every byte accounted for', () => {
+    const framing = dialect === ELYCTIS ? 3 : 0;
+    // Neither a command byte, nor a letter of a document, nor the head of a reply.
+    const junk = fc.array(fc.integer({ min: 0x80, max: 0xff }), { maxLength: 30 });
+    fc.assert(
+      fc.property(fc.array(junk, { maxLength: 5 }), junk, (junks, after) => {
+        const chunks = junks.flatMap((noise) => [Uint8Array.from(noise), document]);
+        const { text, junk: junkBytes, replies } = meaning(dialect, [...chunks, Uint8Array.from(after)]);
+        const total = chunks.reduce((sum, { length }) => sum + length, after.length);
+        expect(text.length + junkBytes + framing * junks.length).toBe(total);
+        expect(replies).toEqual([]);
+        expect(text.split(TD3.join('\r')).length - 1).toBe(junks.length);
+        if (dialect === ELYCTIS) expect(junkBytes).toBe(junks.reduce((sum, { length }) => sum + length, after.length));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test('babble is never held back for ever, and never throws', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 700 }), { maxLength: 6 }), (chunks) => {
