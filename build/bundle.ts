@@ -52,6 +52,8 @@ export async function bundle(say: (line: string) => void): Promise<void> {
       'face-worker': 'models/face/face-worker.ts',
       'record-worker': 'app/record/sqlite/record-worker.ts',
       'pin-worker': 'app/officers/pin-worker.ts',
+      'search-worker': 'app/record/search/search-worker.ts',
+      'diagnostics-worker': 'app/lane/diagnostics/heavy/heavy-worker.ts',
     },
     [withoutSimulators()],
   );

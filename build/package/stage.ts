@@ -6,6 +6,9 @@ import { copyInto, filesBelow } from './files.ts';
 
 const ELECTRON_PART = ['dist/main', 'dist/preload', 'dist/renderer'];
 const NODE_PART = ['dist/lane', 'dist/cli'];
+/** Also in the Node part: a hub serves the supervisor's console to browsers. */
+const HUB_PAGES = 'dist/renderer';
+const NOT_FOR_BROWSERS = /^(traveller|diagnostics|bench|kit)(\/|$)/;
 const RULES = 'app/controls/rules/examples';
 const FIELD_FILES = 'build/field';
 
@@ -26,11 +29,13 @@ export function stage(root: string, folder: string, target: Target): Staged {
   rmSync(folder, { recursive: true, force: true });
   const app = join(folder, 'app');
   const lane = join(folder, 'lane');
-  const isMap = (path: string): boolean => path.endsWith('.map') || path.startsWith('kit');
+  const isMap = (path: string): boolean => path.endsWith('.map') || /^(kit|bench)(\/|\.|$)/.test(path);
   for (const part of ELECTRON_PART)
     for (const file of filesBelow(join(root, part), isMap)) copyInto(join(root, part, file), join(app, part, file));
   for (const part of NODE_PART)
     for (const file of filesBelow(join(root, part), isMap)) copyInto(join(root, part, file), join(lane, part, file));
+  for (const file of filesBelow(join(root, HUB_PAGES), (path) => isMap(path) || NOT_FOR_BROWSERS.test(path)))
+    copyInto(join(root, HUB_PAGES, file), join(lane, HUB_PAGES, file));
   for (const file of filesBelow(join(root, RULES))) copyInto(join(root, RULES, file), join(lane, RULES, file));
   for (const file of filesBelow(join(root, FIELD_FILES)))
     copyInto(join(root, FIELD_FILES, file), join(lane, 'field', file));
