@@ -1,13 +1,12 @@
-import { AUDIT_EVENTS } from '../contract/audit-events.ts';
+import { AUDIT_EVENTS, type AuditEventId, type AuditFacts } from '../contract/audit-events.ts';
 import { err, ok, type Result } from '../contract/result.ts';
-import { consoleError } from '../contract/supervisor-console.ts';
 import { loadSigningKey } from '../crypto/signing.ts';
 import { Officers } from '../officers/officers.ts';
 import type { Accounts } from '../officers/open-accounts.ts';
 import type { CheckpointPolicy } from '../record/checkpoint.ts';
 import type { ControlKeys } from '../record/clearance-check.ts';
-import type { PortQueries } from './console/hub-seat.ts';
 import { HubSeats } from './console/hub-seats.ts';
+import { portQueries } from './console/port-search.ts';
 import { type HubConnection, openHubDatabase } from './database/open-database.ts';
 import { Documents } from './distribution/documents.ts';
 import { LaneActions } from './feed/lane-actions.ts';
@@ -37,7 +36,8 @@ export interface HubOptions {
   readonly console?: HubDoor & {
     readonly accounts: Accounts;
     readonly pages: string | null;
-    readonly queries?: PortQueries;
+    /** What the port's document numbers are hashed with, for searches by document; null: none. */
+    readonly documentKey: Uint8Array | null;
   };
   /** The port's Ed25519 key that signs checkpoints and receipts; PKCS#8 PEM. */
   readonly signingKeyPem: string;
@@ -66,8 +66,6 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const MAX_LANE_CONNECTIONS = 2_000;
 const MAX_CONSOLE_CONNECTIONS = 1_000;
 
-const noQueries: PortQueries = async () => ({ ok: false, error: consoleError('notPossibleNow') });
-
 /** One hub of a port. Everything it knows is in PostgreSQL: any number of them may run beside each other. */
 export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubError>> {
   const { connection, clock = () => new Date(), writers = 1, onFault = () => undefined } = options;
@@ -93,20 +91,31 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
     actions: new LaneActions(database.pool, notices),
   };
   const doors: Door[] = [];
-  const openConsole = ({ accounts, pages, queries, ...place }: NonNullable<HubOptions['console']>): Promise<Door> => {
+  const note = (event: AuditEventId, facts: AuditFacts): void => {
+    const { owner } = AUDIT_EVENTS[event];
+    void records.portAudit({ event, recordId: null, owner, facts }).then((noted) => {
+      if (!noted.ok) onFault(new Error(`a line about officers could not be written: ${noted.error.code}`));
+    });
+  };
+  const openConsole = ({
+    accounts,
+    pages,
+    documentKey,
+    ...place
+  }: NonNullable<HubOptions['console']>): Promise<Door> => {
     const officers = new Officers({
       store: accounts.store,
       hasher: accounts.hasher,
       clock: { nowMs: () => clock().getTime(), monotonicMs: () => performance.now() },
-      note: (event, facts) => {
-        const { owner } = AUDIT_EVENTS[event];
-        void records.portAudit({ event, recordId: null, owner, facts }).then((noted) => {
-          if (!noted.ok) onFault(new Error(`a line about officers could not be written: ${noted.error.code}`));
-        });
-      },
+      note,
     });
     const { views, actions, documents } = parts;
-    const seats = new HubSeats({ officers, views, actions, queries: queries ?? noQueries });
+    const seats = new HubSeats({
+      officers,
+      views,
+      actions,
+      queries: portQueries({ pool: database.pool, documentKey, note }),
+    });
     const { cert, key } = options.tls;
     const door = { ...place, cert, key, clientCa: null, requestTimeoutMs: REQUEST_TIMEOUT_MS, onFault };
     return createConsoleDoor({ ...door, maxConnections: MAX_CONSOLE_CONNECTIONS }, { seats, documents, pages });

@@ -26,7 +26,7 @@ const accounts = unwrap(
 );
 const hub = await bench.openHub({
   controlKeys: createControls().keys,
-  console: { host: '127.0.0.1', port: 0, accounts, pages: null },
+  console: { host: '127.0.0.1', port: 0, accounts, pages: null, documentKey: null },
 });
 const tls = await bench.tls('lane-1');
 const agents = {

@@ -70,7 +70,7 @@ async function serve(setup: Setup, { json }: HubArgs): Promise<void> {
     lanes: config.lanes,
     ...(config.console === null || accounts === null
       ? {}
-      : { console: { ...config.console, accounts: accounts.value } }),
+      : { console: { ...config.console, accounts: accounts.value, documentKey: documentKeyIn(config.dataFolder) } }),
     signingKeyPem: signingKey.value.pem,
     controlKeys: config.controlKeys,
     onFault: (error) => printNote(`fault ${error instanceof Error ? error.message : 'unknown'}`),
@@ -98,6 +98,15 @@ async function serve(setup: Setup, { json }: HubArgs): Promise<void> {
   });
 }
 
+/** The lanes' own `keys/port-document.hex`, if the port has put it here too: only then a document can be searched for. */
+function documentKeyIn(dataFolder: string): Uint8Array | null {
+  const path = join(dataFolder, 'keys', 'port-document.hex');
+  if (!existsSync(path)) return null;
+  const key = loadOrCreateKeyFile(path, 'secret');
+  if (!key.ok) throw fault(`keys: ${key.error.code} ${key.error.path}`);
+  return key.value.key;
+}
+
 async function devSetup(args: HubArgs): Promise<Setup> {
   const data = callerPath(args.data);
   // PostgreSQL refuses to run as root and runs as nobody then: it must be able to reach its own folder, and that only.
@@ -109,7 +118,10 @@ async function devSetup(args: HubArgs): Promise<Setup> {
   const lanes = args.lane.length === 0 ? ['lane-1', 'lane-2'] : args.lane;
   const made = await makeDevCertificates(join(data, 'tls'), lanes);
   printNote(`development certificates for ${lanes.join(', ')} in ${join(data, 'tls')}`);
-  const pages = resolve(import.meta.dirname, '../../../dist/renderer');
+  const pages = resolve(
+    import.meta.dirname,
+    import.meta.filename.endsWith('.ts') ? '../../../dist/renderer' : '../renderer',
+  );
   const config = readConfig('--dev', {
     version: 1,
     dataFolder: data,
