@@ -32,7 +32,7 @@ async function restart(lane: MiniLane, store: JointRecordStore, counter: number)
     readState: async () => ok({ doors: [{ door: 3, occupied: { exit: false, entry: false }, countForward: counter }] }),
   };
   const quiet = (): undefined => undefined;
-  const diary = new Diary(store, { ...lane.clock, monotonicMs: () => 0 } as never, quiet, quiet);
+  const diary = new Diary(store, { nowMs: () => lane.clock.nowMs() } as never, quiet, quiet);
   unwrap(await store.beginLife('L1'));
   unwrap(await endOrphans({ laneId: 'L1', store, doors: doors as never, diary }));
 }

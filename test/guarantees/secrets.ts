@@ -26,7 +26,7 @@ function nameParts(name: string): readonly string[] {
 /** Every file below a folder that holds one of the secrets: databases, write-ahead logs, freed pages, logs, dumps. */
 export async function secretsLeft(
   folder: string,
-  secrets: readonly string[] = fixtureSecrets(),
+  secrets: readonly (string | Uint8Array)[] = fixtureSecrets(),
 ): Promise<readonly string[]> {
   const found: string[] = [];
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -35,8 +35,9 @@ export async function secretsLeft(
     if (stat === undefined || !stat.isFile()) continue;
     const bytes = readFileSync(path);
     for (const secret of secrets) {
-      if (bytes.includes(secret) || bytes.includes(Buffer.from(secret, 'utf16le')))
-        found.push(`${name} holds ${secret}`);
+      const twoByte = typeof secret === 'string' ? Buffer.from(secret, 'utf16le') : null;
+      if (bytes.includes(Buffer.from(secret as string)) || (twoByte !== null && bytes.includes(twoByte)))
+        found.push(`${name} holds ${typeof secret === 'string' ? secret : `${secret.length} bytes of a picture`}`);
     }
   }
   return found;
