@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { unwrap } from '../../app/contract/result.ts';
 import { encodeVpcd, VPCD_ATR, VpcdDeframer } from '../framing/vpcd-frame.ts';
+import { chipReaderContract } from '../ports/chip-reader.contract.ts';
 import type { ChipReaderEvent } from '../ports/chip-reader.ts';
 import { systemTiming } from '../ports/timing.ts';
 import { VpcdChipReader } from './vpcd-chip-reader.ts';
@@ -28,6 +29,33 @@ function connectCard(port: number, answer: (message: Uint8Array) => Uint8Array |
   });
   return socket;
 }
+
+chipReaderContract(
+  'vpcd driver over a socket',
+  () => {
+    const reader = new VpcdChipReader({ host: '127.0.0.1', port: 0, timing: systemTiming, apduTimeoutMs: 2_000 });
+    let card: Socket | null = null;
+    const remove = (): void => {
+      card?.destroy();
+      card = null;
+    };
+    return {
+      reader,
+      // A chip that lies there already goes on lying there.
+      present: () => {
+        card ??= connectCard(reader.port ?? 0, (apdu) => Uint8Array.of(...apdu, 0x90, 0x00));
+      },
+      remove,
+      unplug: () => {},
+      replug: () => {},
+      end: async () => {
+        remove();
+        await reader.close();
+      },
+    };
+  },
+  { hasCable: false },
+);
 
 async function listeningReader(apduTimeoutMs = 2_000) {
   const reader = new VpcdChipReader({ host: '127.0.0.1', port: 0, timing: systemTiming, apduTimeoutMs });
