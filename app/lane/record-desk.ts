@@ -11,6 +11,8 @@ export class RecordDesk {
   readonly #timers: Timers;
   readonly #onChange: () => void;
   #recovering = false;
+  /** This process has told the record's home that it lives: what an earlier one still asks for is refused from then on. */
+  #begun = false;
 
   constructor(services: CrossingServices, state: LaneState, delays: LaneDelays, timers: Timers, onChange: () => void) {
     this.#services = services;
@@ -34,7 +36,7 @@ export class RecordDesk {
     const { service, run } = this.#state;
     if (this.#recovering || this.#timers.closed || run !== null) return;
     this.#recovering = true;
-    const ended = await endOrphans(this.#services);
+    const ended = await this.#endOrphans();
     this.#recovering = false;
     if (ended.ok) {
       if (ended.value.somebodyMayBeInside) service.set('laneToBeChecked', true);
@@ -44,6 +46,14 @@ export class RecordDesk {
     // The lane controller tells by itself when it is back; a store, and a door with somebody in it, have to be asked again.
     if (ended.error.code === 'doorOccupied') this.#timers.later(this.#delays.storeRetry, () => void this.recover());
     else if (ended.error.code !== 'laneControllerAway') this.failed();
+  }
+
+  async #endOrphans(): ReturnType<typeof endOrphans> {
+    const { store, laneId } = this.#services;
+    const begun = this.#begun ? null : await store.beginLife(laneId);
+    if (begun !== null && !begun.ok) return begun;
+    this.#begun = true;
+    return endOrphans(this.#services);
   }
 
   /** Referrals and figures from the store, after anything that may have changed them. */
