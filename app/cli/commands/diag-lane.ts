@@ -46,6 +46,7 @@ export async function testProfile(
         {
           profile,
           devices: { documentScanner, laneController, chipReader },
+          awayReason: () => null,
           camera: () => found('notDone', 'onlyInTheWindow'),
           modelRoot: profile.face.modelFolder ?? DEFAULT_MODEL_ROOT,
           heavy: runHeavyHere,

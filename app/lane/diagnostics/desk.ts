@@ -226,6 +226,7 @@ export class DiagnosticsDesk {
     const report = await runSelfTest({
       profile,
       devices: { documentScanner, laneController: bench.laneController, chipReader },
+      awayReason: (device) => devices.reports.find((report) => report.device === device)?.reason ?? null,
       camera: () => this.#cameraFound(),
       modelRoot: bench.modelRoot,
       heavy: bench.heavy,

@@ -29,6 +29,8 @@ export interface SelfTestSubjects {
     readonly laneController: LaneController;
     readonly chipReader: ChipReader | null;
   };
+  /** Why a device is away, where its driver has told already; `notThere` is said otherwise. */
+  readonly awayReason: (device: 'documentScanner' | 'laneController' | 'chipReader') => string | null;
   /** What is known of the camera: it hangs on a window. */
   readonly camera: () => Found;
   readonly modelRoot: string;
@@ -50,11 +52,16 @@ function looks(subjects: SelfTestSubjects): Readonly<Record<SelfCheckId, () => P
     (...names: string[]) =>
     () =>
       heavy({ task: 'database', path: inData(...names) });
+  const told = async (device: Parameters<typeof subjects.awayReason>[0], look: Promise<Found>): Promise<Found> => {
+    const result = await look;
+    const reason = result.code === 'notThere' ? subjects.awayReason(device) : null;
+    return reason === null ? result : { ...result, code: reason };
+  };
   return {
     laneProfile: () => found('passed', null, { laneId: profile.laneId, topology: profile.topology }),
-    documentScanner: () => checkScanner(devices.documentScanner, READY_WITHIN_MS),
-    laneController: () => checkLaneController(devices.laneController, READY_WITHIN_MS),
-    chipReader: () => checkChipReader(devices.chipReader, READY_WITHIN_MS),
+    documentScanner: () => told('documentScanner', checkScanner(devices.documentScanner, READY_WITHIN_MS)),
+    laneController: () => told('laneController', checkLaneController(devices.laneController, READY_WITHIN_MS)),
+    chipReader: () => told('chipReader', checkChipReader(devices.chipReader, READY_WITHIN_MS)),
     camera: subjects.camera,
     models: () => heavy({ task: 'models', modelRoot: subjects.modelRoot }),
     recordFile: database('record.sqlite'),
