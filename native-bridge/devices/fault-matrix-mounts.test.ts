@@ -36,7 +36,11 @@ async function benchOf(
   return { timing, wire, use, ready: () => driver.ready, told: () => told, end: () => driver.close() };
 }
 
-const COMMON: Pick<FaultSubject, 'answers' | 'patienceMs'> = { answers: true, patienceMs: 15_000 };
+const COMMON: Pick<FaultSubject, 'answers' | 'hasHeartbeat' | 'patienceMs'> = {
+  answers: true,
+  hasHeartbeat: true,
+  patienceMs: 15_000,
+};
 
 faultMatrix({
   ...COMMON,

@@ -82,9 +82,13 @@ function documentBench(
   return { timing, wire, use, ready: () => scanner.ready, told: () => told, end: () => scanner.close() };
 }
 
-const SPEAKING: Pick<FaultSubject, 'refuse' | 'answers' | 'checkedByTransport' | 'patienceMs' | 'lateMs'> = {
+const SPEAKING: Pick<
+  FaultSubject,
+  'refuse' | 'answers' | 'hasHeartbeat' | 'checkedByTransport' | 'patienceMs' | 'lateMs'
+> = {
   refuse: null,
   answers: false,
+  hasHeartbeat: false,
   checkedByTransport: false,
   patienceMs: 5_000,
   lateMs: [70, 800],
@@ -135,6 +139,7 @@ for (const [make, dialect] of COMMANDED) {
   faultMatrix({
     ...SPEAKING,
     name: dialect.name,
+    hasHeartbeat: true,
     bytesPerSecond: dialect.baudRate / 10,
     open: async () => {
       const timing = new ManualTiming();

@@ -42,6 +42,8 @@ export interface FaultSubject {
   readonly refuse: ((reply: Uint8Array) => Uint8Array) | null;
   /** False for devices that speak unasked: their silence is no error. */
   readonly answers: boolean;
+  /** Whether it is asked something by itself, so that its silence is noticed before anybody needs it. */
+  readonly hasHeartbeat: boolean;
   /** USB carries reports whole and with a checksum of its own: a flipped bit is only the device's own, and found by nobody here. */
   readonly checkedByTransport: boolean;
   /** Milliseconds of virtual time within which every use must have ended. */
@@ -150,6 +152,7 @@ export function faultMatrix(subject: FaultSubject): void {
       // Long enough for every retry and back-off to have run out.
       for (let ms = 0; ms < LONG_SILENCE_MS; ms += STEP_MS) await bench.timing.advance(STEP_MS);
       expect(bench.timing.pendingCount).toBeLessThanOrEqual(MAX_TIMERS);
+      expect(bench.ready(), 'ready in silence').toBe(!subject.hasHeartbeat);
       await recovers(bench, 2, 'silence');
       await end(bench);
     });
