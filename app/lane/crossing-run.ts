@@ -9,8 +9,10 @@ import type { CrossingFact } from '../domain/crossing/facts.ts';
 import { crossingMachine } from '../domain/crossing/machine.ts';
 import { lastDoorOf } from '../domain/crossing/rules.ts';
 import { type CrossingSnapshot, shownStep } from '../domain/crossing/step.ts';
+import type { RecordSnapshot } from '../record/store.ts';
 import { matchesEnrolled, type PresentedDocument } from './accept-document.ts';
 import { CheckList } from './check-list.ts';
+import { isoNow } from './clock.ts';
 import { ControlRound } from './control-round.ts';
 import { CrossingChip } from './crossing-chip.ts';
 import { CrossingDoors } from './crossing-doors.ts';
@@ -50,6 +52,7 @@ export class CrossingRun {
   readonly #listener: CrossingListener;
   readonly #actor: Actor<typeof crossingMachine>;
   readonly #startedMs: number;
+  readonly #openedAt: string;
   readonly #marks: StepMark[] = [];
   readonly #scope: CrossingScope;
   readonly #checks: CheckList;
@@ -71,6 +74,7 @@ export class CrossingRun {
     this.#listener = listener;
     this.#checks = new CheckList(document.checks);
     this.#startedMs = services.clock.monotonicMs();
+    this.#openedAt = isoNow(services.clock);
     const { topology, delays, clock } = services;
     this.#stepClock = new StepClock(clock, delays, delays.timeoutWarning, () => listener.onChange());
     this.#actor = createActor(crossingMachine, { input: { topology, delays } });
@@ -124,6 +128,30 @@ export class CrossingRun {
 
   get checks(): readonly Check[] {
     return this.#checks.all;
+  }
+
+  /** What this crossing knows of its record, for the officer of somebody held while the record cannot be read. */
+  get unreadRecord(): RecordSnapshot {
+    const { laneId, direction } = this.#services;
+    const answerOf = (side: Side): RecordSnapshot['answers'][Side] => {
+      const answer = this.answers[side];
+      return answer?.ok === true ? answer.value : null;
+    };
+    return {
+      recordId: this.recordId,
+      laneId,
+      direction,
+      state: 'open',
+      openedAt: this.#openedAt,
+      endedAt: null,
+      checks: this.checks,
+      face: this.#face,
+      answers: { exit: answerOf('exit'), entry: answerOf('entry') },
+      evidenceDigest: null,
+      lastDoorRelease: null,
+      clearance: 'none',
+      referral: null,
+    };
   }
 
   get suggestedLanguage(): PresentedDocument['suggestedLanguage'] {

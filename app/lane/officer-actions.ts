@@ -121,7 +121,7 @@ export class OfficerActions {
     const { store, diary } = this.#parts.services;
     const { officer } = by;
     const record = await store.read(recordId);
-    if (!record.ok) return refused(record.error.code === 'storeFailed' ? 'storeFailed' : 'notPossibleNow');
+    if (!record.ok) return this.#letOut(by, recordId, action, reasonCode);
     const owner = this.#ownerOfRecord(record.value);
     if (owner === null) return this.#tooLate(by, recordId);
     if (!mayAct(by.viewer, owner)) return refused('notYours');
@@ -141,6 +141,25 @@ export class OfficerActions {
     }
     this.#remember(recordId, by);
     if (this.#state.run?.recordId === recordId) this.#state.run.tell({ type: 'officerActed', action });
+    await this.#listener.onActed();
+    return ok();
+  }
+
+  /** The record cannot be read: what can be done is to look after the person in the lane. Recovery ends the record. */
+  async #letOut(
+    by: ActingOfficer,
+    recordId: string,
+    action: Wish<'resolveReferral'>['action'],
+    reasonCode: string,
+  ): Promise<Done> {
+    const owner = this.#ownerOf(recordId);
+    const { run } = this.#state;
+    if (owner === null || run?.recordId !== recordId) return refused('storeFailed');
+    if (!mayAct(by.viewer, owner)) return refused('notYours');
+    const facts = { officer: by.officer, reasonCode };
+    await this.#parts.services.diary.note('referralResolved', { recordId, owner, detail: action, facts });
+    this.#remember(recordId, by);
+    run.tell({ type: 'officerActed', action });
     await this.#listener.onActed();
     return ok();
   }

@@ -26,8 +26,7 @@ export class ReferralList {
   async refresh(run: CrossingRun | null): Promise<void> {
     const live = await this.#store.live(this.#laneId);
     if (live.ok) this.#referred = live.value.filter(({ state }) => state === 'referred');
-    const held = run?.snapshot.matches({ afterwards: 'held' }) ? await this.#store.read(run.recordId) : null;
-    this.#held = held?.ok === true && held.value.state !== 'referred' ? held.value : null;
+    this.#held = await this.#heldBy(run);
     if (!live.ok) return;
     const open = new Set([...this.#referred, ...(this.#held === null ? [] : [this.#held])].map((it) => it.recordId));
     for (const recordId of this.#kept) if (!open.has(recordId)) this.#kept.delete(recordId);
@@ -35,6 +34,14 @@ export class ReferralList {
     if (this.#held !== null) this.#materials?.standing(this.#held.recordId);
     for (const { recordId, referral } of this.#referred)
       if (referral !== null) void this.#materials?.referred(recordId, referral.owner);
+  }
+
+  /** A traveller who stands in the lane is shown even while the record cannot be read: the crossing knows what it needs. */
+  async #heldBy(run: CrossingRun | null): Promise<RecordSnapshot | null> {
+    if (run?.snapshot.matches({ afterwards: 'held' }) !== true) return null;
+    const read = await this.#store.read(run.recordId);
+    if (!read.ok) return run.unreadRecord;
+    return read.value.state === 'referred' ? null : read.value;
   }
 
   /** An officer lets the traveller stand where they are for now. */
