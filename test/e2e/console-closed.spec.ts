@@ -12,7 +12,7 @@ test('a lane that is closed in mid-crossing lets the traveller through and nobod
   await demo.come(/ERIKSSON/, /ERIKSSON/);
   await demo.step('lookHere');
   await supervisor.keyboard.down('c');
-  await expect(supervisor.getByText('Closed by an officer')).toBeVisible({ timeout: 30_000 });
+  await expect(supervisor.locator('.lane-reasons').getByText('Closed by an officer')).toBeVisible({ timeout: 30_000 });
   await supervisor.keyboard.up('c');
   await demo.step('outOfService');
   expect(demo.recordStates()).toEqual(['passed']);
@@ -22,7 +22,9 @@ test('a lane that is closed in mid-crossing lets the traveller through and nobod
     .getByRole('button', { name: /ERIKSSON/ })
     .click();
   await supervisor.keyboard.down('o');
-  await expect(supervisor.getByText('Closed by an officer')).toHaveCount(0, { timeout: 30_000 });
+  await expect(supervisor.locator('.lane-reasons').getByText('Closed by an officer')).toHaveCount(0, {
+    timeout: 30_000,
+  });
   await supervisor.keyboard.up('o');
   await demo.step('attract');
   expect(demo.recordStates()).toEqual(['passed']);

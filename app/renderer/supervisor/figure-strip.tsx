@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { SupervisorView } from '../../contract/supervisor-view.ts';
-import { secondsText, shareText, shareWithoutOfficer } from './figures.ts';
+import { countText, secondsText, shareText, shareWithoutOfficer } from './figures.ts';
 
 /** The figures of today that matter, and beside them how crossings ended otherwise. */
 export function FigureStrip({ view }: { view: SupervisorView }) {
   const { t, i18n } = useTranslation();
   const { today } = view;
-  const count = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
+  const count = (value: number) => countText(value, i18n.language);
   const large = [
     { key: 'passed', text: count(today.passed) },
     { key: 'withoutOfficer', text: shareText(shareWithoutOfficer(today), i18n.language) },

@@ -11,14 +11,28 @@ export function shareWithoutOfficer(today: Today): number | null {
   return ended === 0 ? null : today.passed / ended;
 }
 
+/** Making a formatter takes longer than a hundred uses of it, and a wall of lanes uses some hundred a second. */
+const kept = new Map<string, Intl.NumberFormat>();
+function formatter(language: string, name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${name}`;
+  const known = kept.get(key) ?? new Intl.NumberFormat(language, options);
+  kept.set(key, known);
+  return known;
+}
+
 const inSeconds = (language: string, digits: number) =>
-  new Intl.NumberFormat(language, {
+  formatter(language, `s${digits}`, {
     style: 'unit',
     unit: 'second',
     unitDisplay: 'narrow',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
+
+/** A count in the reader's number style. */
+export function countText(count: number, language: string): string {
+  return formatter(language, 'count', {}).format(count);
+}
 
 /** Seconds with one decimal, from milliseconds, in the reader's number style; a dash when there is no figure yet. */
 export function secondsText(ms: number | null, language: string): string {
@@ -27,7 +41,7 @@ export function secondsText(ms: number | null, language: string): string {
 
 export function shareText(share: number | null, language: string): string {
   if (share === null) return '–';
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  return formatter(language, 'share', { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
 /** An age as a clock shows it: `8s`, `1:12`, `2:03:40`. Never negative: two machines' clocks may differ a little. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SupervisorApi } from '../../contract/window-api.ts';
 import { useAlarmSound } from './alarms/use-alarm-sound.ts';
@@ -20,7 +20,8 @@ const SAID_MS = 8_000;
 /** The officer's cockpit: who is signed in, the lanes, who waits, what is wrong, what happened. */
 export function SupervisorApp({ api }: { api: SupervisorApi }) {
   const { t } = useTranslation();
-  const { state, ask, tell } = useConsole(api);
+  const { state, cards, ask, tell } = useConsole(api);
+  const lanes = useSyncExternalStore(cards.subscribeList, cards.ids);
   const { session, lane } = state;
   const [page, setPage] = useState<Page>('lane');
   const [said, setSaid] = useState<Said | null>(null);
@@ -42,7 +43,7 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
     setSaid(null);
   }, [officer]);
   const say = useCallback((next: Said) => setSaid(next), []);
-  const context = useMemo(() => ({ ask, say, saveText: api.saveText }), [ask, say, api]);
+  const context = useMemo(() => ({ ask, cards, say, saveText: api.saveText }), [ask, cards, say, api]);
 
   if (session === null) {
     return (
@@ -53,7 +54,7 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
     );
   }
   if (session.state !== 'signedIn') return <SignInScreen session={session} connected={state.connected} ask={ask} />;
-  const pages = pagesOf(session.may, state.cards.size);
+  const pages = pagesOf(session.may, lanes.length);
   const shown = pages.includes(page) ? page : 'lane';
   return (
     <ConsoleContext.Provider value={context}>
@@ -90,7 +91,7 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
             {said?.done == null ? null : <p className="banner">{said.done}</p>}
           </div>
         </div>
-        <ConsolePage page={shown} state={state} session={session} onPage={setPage} />
+        <ConsolePage page={shown} state={state} lanes={lanes} session={session} onPage={setPage} />
       </div>
     </ConsoleContext.Provider>
   );

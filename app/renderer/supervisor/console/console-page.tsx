@@ -15,14 +15,14 @@ const ChartsPage = lazy(() => import('../charts/charts-page.tsx').then((module) 
 interface ConsolePageProps {
   readonly page: Page;
   readonly state: ConsoleState;
+  readonly lanes: readonly string[];
   readonly session: Extract<ConsoleSession, { state: 'signedIn' }>;
   readonly onPage: (page: Page) => void;
 }
 
-export function ConsolePage({ page, state, session, onPage }: ConsolePageProps) {
+export function ConsolePage({ page, state, lanes, session, onPage }: ConsolePageProps) {
   const { t } = useTranslation();
   const { ask } = useConsoleContext();
-  const lanes = [...state.cards.keys()];
   switch (page) {
     case 'lane':
       return state.lane === null ? (
@@ -33,7 +33,6 @@ export function ConsolePage({ page, state, session, onPage }: ConsolePageProps) 
     case 'wall':
       return (
         <LaneWall
-          cards={state.cards}
           focus={state.lane?.laneId ?? null}
           onOpen={(laneId) => {
             void ask({ type: 'focus', laneId });

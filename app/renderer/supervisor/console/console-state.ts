@@ -1,4 +1,4 @@
-import type { ConsoleSession, ConsoleUpdate, LaneCard } from '../../../contract/supervisor-console.ts';
+import type { ConsoleSession, ConsoleUpdate } from '../../../contract/supervisor-console.ts';
 import type { SupervisorView } from '../../../contract/supervisor-view.ts';
 
 /** What happened while nobody could look: the console was locked, or the lane did not answer. */
@@ -11,7 +11,6 @@ export interface Missed {
 export interface ConsoleState {
   readonly session: ConsoleSession | null;
   readonly connected: boolean;
-  readonly cards: ReadonlyMap<string, LaneCard>;
   /** The lane in front of the officer; gone from memory with the session. */
   readonly lane: SupervisorView | null;
   readonly missed: Missed | null;
@@ -22,24 +21,19 @@ export interface ConsoleState {
 export const EMPTY_CONSOLE: ConsoleState = {
   session: null,
   connected: true,
-  cards: new Map(),
   lane: null,
   missed: null,
   awaySince: null,
 };
 
-export type ConsoleEvent = ConsoleUpdate | { readonly type: 'missedSeen' };
+/** Cards have a store of their own. */
+export type ConsoleEvent = Exclude<ConsoleUpdate, { type: 'cards' }> | { readonly type: 'missedSeen' };
 
 /** The console after an update. Nothing of a session outlives it: reasons must not stay in a locked console's memory. */
 export function nextConsole(state: ConsoleState, event: ConsoleEvent): ConsoleState {
   switch (event.type) {
     case 'session':
       return withSession(state, event.session);
-    case 'cards': {
-      const cards = new Map(event.complete ? [] : state.cards);
-      for (const card of event.cards) cards.set(card.laneId, card);
-      return { ...state, cards };
-    }
     case 'lane':
       return withLane(state, event.view);
     case 'connection':
@@ -52,11 +46,11 @@ export function nextConsole(state: ConsoleState, event: ConsoleEvent): ConsoleSt
 function withSession(state: ConsoleState, session: ConsoleSession): ConsoleState {
   if (session.state === 'signedIn') {
     const same = state.session?.state === 'signedIn' && state.session.officer === session.officer;
-    return same ? { ...state, session } : { ...state, session, lane: null, cards: new Map() };
+    return same ? { ...state, session } : { ...state, session, lane: null };
   }
   // Somebody else may sign in next: what they missed is nobody's.
   const awaySince = session.state === 'locked' ? awayFrom(state) : null;
-  return { ...state, session, lane: null, cards: new Map(), awaySince, missed: null };
+  return { ...state, session, lane: null, awaySince, missed: null };
 }
 
 function withLane(state: ConsoleState, view: SupervisorView): ConsoleState {

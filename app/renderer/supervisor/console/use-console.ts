@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useEffect, useReducer } from 'react';
+import { createContext, useCallback, useContext, useEffect, useReducer, useState } from 'react';
 import { z } from 'zod';
 import {
   type ConsoleError,
@@ -9,6 +9,7 @@ import {
   consoleUpdateSchema,
 } from '../../../contract/supervisor-console.ts';
 import type { SupervisorApi } from '../../../contract/window-api.ts';
+import { CardStore } from './card-store.ts';
 import { type ConsoleEvent, type ConsoleState, EMPTY_CONSOLE, nextConsole } from './console-state.ts';
 
 // The content security policy forbids eval; zod then must not even try to compile its parsers.
@@ -18,6 +19,7 @@ export type Ask = (request: ConsoleRequest) => Promise<ConsoleReply>;
 
 export interface Console {
   readonly state: ConsoleState;
+  readonly cards: CardStore;
   readonly ask: Ask;
   readonly tell: (event: ConsoleEvent) => void;
 }
@@ -25,6 +27,7 @@ export interface Console {
 /** Updates and replies, both checked by their schema; what does not match is a bug on the other side and is reported. */
 export function useConsole(api: SupervisorApi): Console {
   const [state, tell] = useReducer(nextConsole, EMPTY_CONSOLE);
+  const [cards] = useState(() => new CardStore());
   const ask = useCallback<Ask>(
     async (request) => {
       const reply = consoleReplySchema.safeParse(await api.ask(request));
@@ -41,14 +44,20 @@ export function useConsole(api: SupervisorApi): Console {
         reportError(new Error(`an update does not match its schema: ${z.prettifyError(update.error)}`));
         return;
       }
+      if (update.data.type === 'cards') {
+        cards.apply(update.data.cards, update.data.complete);
+        return;
+      }
+      // Whoever signs in next gets their own; what the last officer could see is gone at once.
+      if (update.data.type === 'session') cards.clear();
       tell(update.data);
       // A lane that is back knows nobody any more: everything is asked for anew.
       if (update.data.type === 'connection' && update.data.connected) void ask({ type: 'hello' });
     });
     void ask({ type: 'hello' });
     return stop;
-  }, [api, ask]);
-  return { state, ask, tell };
+  }, [api, ask, cards]);
+  return { state, cards, ask, tell };
 }
 
 /** Shows what came of a request: an error as a sentence, for some seconds. */
@@ -59,6 +68,7 @@ export interface Said {
 
 export const ConsoleContext = createContext<{
   readonly ask: Ask;
+  readonly cards: CardStore;
   readonly say: (said: Said) => void;
   readonly saveText: SupervisorApi['saveText'];
 } | null>(null);

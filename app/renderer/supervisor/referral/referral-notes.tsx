@@ -19,7 +19,10 @@ export function ReferralNotes({ notes, onAdd }: ReferralNotesProps) {
   useShortcuts({ e: () => field.current?.focus() });
   const add = async (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() !== '' && (await onAdd(text.trim()))) setText('');
+    if (text.trim() === '' || !(await onAdd(text.trim()))) return;
+    setText('');
+    // The next key is an action's again, not a letter of a note.
+    field.current?.blur();
   };
   return (
     <div className="notes">

@@ -1,23 +1,29 @@
 import { DoorClosed, DoorOpen, TriangleAlert, Unplug, UserRoundX } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useCallback, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LaneCard } from '../../../contract/supervisor-console.ts';
 import { STATIONS } from '../../../contract/traveller-view.ts';
 import { SeverityIcon } from '../alarms/severity-icon.tsx';
-import { secondsText, shareText } from '../figures.ts';
+import type { CardStore } from '../console/card-store.ts';
+import { countText, secondsText, shareText } from '../figures.ts';
 import { StepAge } from './step-age.tsx';
 import { needOf } from './wall-order.ts';
 
 interface LaneCardViewProps {
-  readonly card: LaneCard;
+  readonly cards: CardStore;
+  readonly laneId: string;
   readonly chosen: boolean;
   readonly onOpen: (laneId: string) => void;
 }
 
 /** One lane of the wall. Drawn anew only when its own card changes: a hundred of them change twice a second. */
-export const LaneCardView = memo(function LaneCardView({ card, chosen, onOpen }: LaneCardViewProps) {
+export const LaneCardView = memo(function LaneCardView({ cards, laneId, chosen, onOpen }: LaneCardViewProps) {
   const { t, i18n } = useTranslation();
-  const { laneId, direction, referrals, alarm } = card;
+  const card = useSyncExternalStore(
+    useCallback((tell: () => void) => cards.subscribe(laneId, tell), [cards, laneId]),
+    () => cards.cards.get(laneId),
+  );
+  if (card === undefined) return null;
+  const { direction, referrals, alarm } = card;
   const tone = needOf(card) >= 1000 ? 'needed' : !card.connected ? 'away' : !card.inService ? 'shut' : 'calm';
   return (
     <li className="wall-card" data-lane={laneId} data-tone={tone} data-chosen={chosen}>
@@ -74,8 +80,7 @@ export const LaneCardView = memo(function LaneCardView({ card, chosen, onOpen }:
         </span>
         <span className="wall-figures">
           <span>
-            <b>{new Intl.NumberFormat(i18n.language).format(card.passed)}</b>{' '}
-            <span className="wall-word">{t('figures.passed')}</span>
+            <b>{countText(card.passed, i18n.language)}</b> <span className="wall-word">{t('figures.passed')}</span>
           </span>
           <span>{shareText(card.withoutOfficer, i18n.language)}</span>
           <span>{secondsText(card.medianMs, i18n.language)}</span>

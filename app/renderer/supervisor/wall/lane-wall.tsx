@@ -1,27 +1,26 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LaneCard } from '../../../contract/supervisor-console.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
+import { useConsoleContext } from '../console/use-console.ts';
 import { LaneCardView } from './lane-card-view.tsx';
-import { needOf, wallOrder } from './wall-order.ts';
+import { useWallOrder } from './use-wall-order.ts';
 
 interface LaneWallProps {
-  readonly cards: ReadonlyMap<string, LaneCard>;
   readonly focus: string | null;
   readonly onOpen: (laneId: string) => void;
 }
 
 /** Up to six lanes as large cards, more as a dense wall; who needs somebody stands first. Enter opens, J and K choose. */
-export function LaneWall({ cards, focus, onOpen }: LaneWallProps) {
+export function LaneWall({ focus, onOpen }: LaneWallProps) {
   const { t } = useTranslation();
+  const { cards } = useConsoleContext();
   const [held, setHeld] = useState(false);
   const [chosen, setChosen] = useState<string | null>(focus);
-  const shown = useRef<readonly string[]>([]);
-  const order = wallOrder(cards, shown.current, held);
-  useEffect(() => {
-    shown.current = order;
-  });
+  const { order, waiting } = useWallOrder(cards, held);
+  const open = useRef(onOpen);
+  open.current = onOpen;
+  const openLane = useCallback((laneId: string) => open.current(laneId), []);
   const list = useRef<HTMLUListElement>(null);
   const choose = (step: number) => {
     const index = order.indexOf(chosen ?? '');
@@ -31,12 +30,11 @@ export function LaneWall({ cards, focus, onOpen }: LaneWallProps) {
     list.current?.querySelector<HTMLElement>(`[data-lane="${next}"] button`)?.focus();
   };
   useShortcuts({ j: () => choose(1), k: () => choose(-1) });
-  const waiting = [...cards.values()].filter((card) => needOf(card) >= 1000).length;
   return (
-    <main className="panel wall" data-dense={cards.size > 6}>
+    <main className="panel wall" data-dense={order.length > 6}>
       <header className="panel-head">
         <h2 className="panel-title">
-          {t('wall.title')} <span className="panel-count">{cards.size}</span>
+          {t('wall.title')} <span className="panel-count">{order.length}</span>
         </h2>
         <p className="wall-summary">{t('wall.summary', { waiting })}</p>
         <span className="keys">
@@ -45,12 +43,9 @@ export function LaneWall({ cards, focus, onOpen }: LaneWallProps) {
         </span>
       </header>
       <ul ref={list} className="wall-list" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
-        {order.map((laneId) => {
-          const card = cards.get(laneId);
-          return card === undefined ? null : (
-            <LaneCardView key={laneId} card={card} chosen={laneId === chosen} onOpen={onOpen} />
-          );
-        })}
+        {order.map((laneId) => (
+          <LaneCardView key={laneId} cards={cards} laneId={laneId} chosen={laneId === chosen} onOpen={openLane} />
+        ))}
       </ul>
     </main>
   );
