@@ -22,3 +22,13 @@ test('the folders named are there', () => {
   for (const [, folder = ''] of readme.matchAll(/^\| `(\w[\w-]*)\/` \|/gm))
     expect(existsSync(new URL(folder, ROOT))).toBe(true);
 });
+
+test('the officers of the demonstration are those that are named', () => {
+  const seed = readFileSync(new URL('app/demo/seed-lane.ts', ROOT), 'utf8');
+  const named = [...readme.matchAll(/`([ENP]\d{4})` \((\w+) (\w+)\)/g)];
+  expect(named).toHaveLength(3);
+  for (const [, number = '', of = '', what = ''] of named)
+    expect(seed).toContain(`${number}: '${of}${what.charAt(0).toUpperCase()}${what.slice(1)}'`);
+  const [, pin = ''] = /PIN `(\d+)`/.exec(readme) ?? [];
+  expect(seed).toContain(`DEMO_PIN = '${pin}'`);
+});
