@@ -1,6 +1,7 @@
 import { canonicalText } from '../../crypto/canonical-json.ts';
 import { type Claim, claimSteps, clearanceStep, noticesOf } from '../../record/consequences.ts';
 import type { Change } from '../../record/decide.ts';
+import type { JournalDraft } from '../../record/journal.ts';
 import { type ChainPlan, type ChainRow, type PlanContext, planChain } from '../../record/postgres/chain-plan.ts';
 import { payloadOf } from '../../record/record-events.ts';
 import { rowOf } from '../../record/record-rows.ts';
@@ -21,6 +22,7 @@ export function planSteps(
   changes: readonly Change[],
   version: number,
   context: PlanContext,
+  lines: readonly JournalDraft[] = [],
 ): PlannedSteps {
   const plan = planChain(chain, context);
   const claims: Claim[] = [];
@@ -45,6 +47,7 @@ export function planSteps(
     }
     row = { ...rowOf(after), version, opened_seq: row.opened_seq ?? entry.seq };
   }
+  for (const line of lines) plan.append(line);
   const parts = { record: row, claims: claims.sort(byDigest), released, answers, clearance, receipt, notices };
   return finished(chain, plan, { at: context.at, ...parts });
 }

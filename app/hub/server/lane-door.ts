@@ -10,7 +10,7 @@ import {
   registerLifeSchema,
 } from '../../contract/hub-protocol.ts';
 import type { Result } from '../../contract/result.ts';
-import type { LaneCall, LaneRefusal } from '../records/port-records.ts';
+import type { LaneCall, LaneRefusal } from '../records/chain-work.ts';
 import { addDocumentReads } from './distribution-routes.ts';
 import { createDoor, type Door, type DoorOptions, read, refuse } from './door.ts';
 import { addFeedRoutes } from './feed-routes.ts';

@@ -4,7 +4,7 @@ import { instantSchema } from '../../contract/control-protocol.ts';
 import { recordIdSchema, sideSchema } from '../../contract/crossing.ts';
 import { auditCallSchema, LANE_PATHS, outboxMarksSchema } from '../../contract/hub-protocol.ts';
 import { keepMaterialSchema, openRecordSchema, recordStepsSchema } from '../../record/remote/wire.ts';
-import type { LaneCall } from '../records/port-records.ts';
+import type { LaneCall } from '../records/chain-work.ts';
 import { read, refuse } from './door.ts';
 import type { HubParts } from './hub-parts.ts';
 import { answer, callOf, refuseWith, withoutLife } from './lane-door.ts';
@@ -39,13 +39,13 @@ export function addRecordRoutes(app: FastifyInstance, { records }: HubParts): vo
   app.post(
     LANE_PATHS.records,
     route(nothingSchema, openRecordSchema, 'body', async (call, _params, opening, reply) =>
-      answer(reply, await records.open(call, opening)),
+      answer(reply, await records.steps.open(call, opening)),
     ),
   );
   app.post(
     LANE_PATHS.steps,
     route(idSchema, recordStepsSchema, 'body', async (call, { id }, { steps }, reply) =>
-      answer(reply, await records.steps(call, id, steps)),
+      answer(reply, await records.steps.run(call, id, steps)),
     ),
   );
   app.get(
@@ -84,14 +84,14 @@ export function addRecordRoutes(app: FastifyInstance, { records }: HubParts): vo
   app.get(
     LANE_PATHS.outbox,
     route(nothingSchema, outboxQuerySchema, 'query', async (call, _params, { side, limit }, reply) => {
-      const notices = await records.outbox(call, side, limit);
+      const notices = await records.notices.outbox(call, side, limit);
       return notices.ok ? reply.send({ notices: notices.value }) : refuseWith(reply, notices.error);
     }),
   );
   app.post(
     LANE_PATHS.outboxMarks,
     route(nothingSchema, outboxMarksSchema, 'body', async (call, _params, marks, reply) =>
-      answer(reply, await records.marks(call, marks)),
+      answer(reply, await records.notices.marks(call, marks)),
     ),
   );
   app.get(
