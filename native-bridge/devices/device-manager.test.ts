@@ -97,6 +97,26 @@ test('hot-plug: a USB device that comes back under another path is found by its 
   await until(() => expect(heard.at(-1)).toBe(TD3_SPECIMEN.join('\n')));
 });
 
+// Symptom: on a machine without udevadm the list of ports was a rejection nobody took, and the lane's process ended.
+test('a machine that cannot list its ports is a device that cannot be opened, and is asked again', async () => {
+  const usb = { vendorId: '0403', productId: '6001', serialNumber: 'SCANNER1' };
+  let asked = 0;
+  const list = (): Promise<never> => {
+    asked += 1;
+    return Promise.reject(new Error('spawn udevadm ENOENT'));
+  };
+  const scanner = new LineStreamScanner({
+    opener: usbSerialOpener(usb, eightNoneOne(9_600), list),
+    timing: systemTiming,
+  });
+  ends.push(() => scanner.close());
+  const heard: object[] = [];
+  scanner.subscribe((event) => heard.push(event));
+  scanner.start();
+  await until(() => expect(asked).toBeGreaterThan(2));
+  expect(heard).toEqual([{ type: 'lost', reason: 'openFailed' }]);
+});
+
 test('a wedged chip reader and a babbling scanner delay no door, and no document of a wedged lane is waited for', async () => {
   const wedged = wedgedPort();
   const babbling = wedgedPort();

@@ -40,8 +40,19 @@ export function usbSerialOpener(
   return {
     name: `usb:${usb.vendorId}:${usb.productId}${usb.serialNumber === null ? '' : `:${usb.serialNumber}`}`,
     open: async (sink) => {
-      const path = findUsbPort(await list(), usb);
+      const ports = await listed(list);
+      if (ports === null) return err({ code: 'openFailed', cause: 'failed' });
+      const path = findUsbPort(ports, usb);
       return path === null ? err({ code: 'openFailed', cause: 'absent' }) : serialOpener(path, settings).open(sink);
     },
   };
+}
+
+/** Null when the system has no list to give: on Linux it takes `udevadm`, which small systems lack. */
+async function listed(list: () => Promise<readonly ListedPort[]>): Promise<readonly ListedPort[] | null> {
+  try {
+    return await list();
+  } catch {
+    return null;
+  }
 }
