@@ -88,9 +88,11 @@ function nameKeysAgain(plan: ChainPlan, rows: readonly { readonly payload: strin
   }
 }
 
-/** After an erasure: dead rows are taken out of the pages, so that the space is written over. */
+/**
+ * After an erasure: dead rows are taken out of the pages, so that the space is written over. The one table that has held what
+ * is (sealed) about people is written anew: its old file, with the freed bytes in it, is gone.
+ */
 export async function vacuum(pool: Pool): Promise<void> {
-  await pool.query(
-    'VACUUM records, answers, clearances, receipts, outbox, referral_material, claims, late_reports, journal, checkpoints',
-  );
+  await pool.query('VACUUM records, answers, clearances, receipts, outbox, claims, late_reports, journal, checkpoints');
+  await pool.query('VACUUM FULL referral_material');
 }

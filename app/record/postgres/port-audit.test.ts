@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
+import { createSealingKey, seal } from '../../crypto/sealing.ts';
 import { createSigningKey } from '../../crypto/signing.ts';
 import {
   createControls,
@@ -130,4 +132,48 @@ describe.skipIf(!started.ok)('a port in PostgreSQL, as an auditor reads it', () 
     expect((await verifyPgChain(pool, '.port', options)).findings).toMatchObject([{ code: 'entryEdited', seq: 2_150 }]);
     await pool.end();
   });
+
+  test('retention leaves no row, and no byte of sealed material in any table’s file', async () => {
+    const connection = await freshDatabase();
+    const store = await open(connection);
+    const walker = { store, clock, controls };
+    const told = await walkThrough(walker);
+    for (const side of ['exit', 'entry'] as const)
+      for (const { id } of unwrap(await store.outbox(side, 10))) unwrap(await store.noticeDelivered(id));
+    const { key } = createSealingKey();
+    const referred = opening(traveller());
+    unwrap(await store.open(referred));
+    unwrap(await store.end(referred.recordId, { type: 'referred', owner: 'exit', code: 'noFace', checks: [] }));
+    const sealed = seal(key.publicKeyRaw, key.keyId, randomBytes(9_000), referred.recordId);
+    unwrap(await store.keepMaterial(referred.recordId, sealed));
+    const piece = sealed.box.slice(5_000, 5_064);
+    const pool = new Pool(connection);
+    await pool.query('CHECKPOINT');
+    // Out of line or not, it is there, and the search finds it.
+    expect(await filesHolding(piece)).not.toEqual([]);
+    unwrap(
+      await store.end(referred.recordId, { type: 'resolved', action: 'sentBack', officer: 'X1', reasonCode: 'seen' }),
+    );
+    clock.advance(31 * 86_400_000);
+    const before = new Date(clock.now().getTime() - 30 * 86_400_000).toISOString();
+    expect(unwrap(await store.eraseBefore(before)).records).toBe(2);
+    await pool.query('CHECKPOINT');
+    expect(await filesHolding(piece)).toEqual([]);
+    for (const table of ['records', 'answers', 'clearances', 'receipts', 'outbox', 'claims', 'referral_material']) {
+      expect((await pool.query(`SELECT 1 FROM ${table}`)).rowCount, table).toBe(0);
+    }
+    expect(told.record.recordId).not.toBe(referred.recordId);
+    expect((await verifyPgChain(pool, LANE_ID, { keys: null, receipts: [] })).findings).toEqual([]);
+    await pool.end();
+    await store.close();
+  });
 });
+
+/** Files of tables and indexes; the write-ahead log is PostgreSQL's to recycle, see docs/decisions/0017. */
+async function filesHolding(text: string): Promise<readonly string[]> {
+  const base = join(folder, 'data', 'base');
+  return readdirSync(base, { recursive: true, encoding: 'utf8' }).filter((name) => {
+    const path = join(base, name);
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true && readFileSync(path).includes(text);
+  });
+}
