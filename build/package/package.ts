@@ -6,6 +6,7 @@ import { Arch, build, type Configuration, Platform } from 'electron-builder';
 import { bundle } from '../bundle.ts';
 import { type ElectronRuntime, ensureElectron } from '../electron/runtime.ts';
 import type { Target } from './contents.ts';
+import { buildDeb, canBuildDeb } from './deb.ts';
 import { copyInto, filesBelow, sizeOf } from './files.ts';
 import { readFuses, setFieldFuses, wrongFuses } from './fuses.ts';
 import { writeBillOfMaterials } from './materials.ts';
@@ -74,16 +75,18 @@ function bringNode(runtime: ElectronRuntime): void {
 
 /** Lists every file with its digest; signed when a release key is at hand. The key is named by file, never by value. */
 function writeRelease(say: (line: string) => void): void {
-  const key = process.env.JOINTGATE_RELEASE_KEY_FILE;
-  const cli = join(ROOT, 'app/cli/main.ts');
-  const signed = key === undefined ? [] : ['--key', key];
-  execFileSync(process.execPath, [cli, 'upgrade', 'seal', UNPACKED, ...signed], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (key === undefined)
+  sealFile(UNPACKED, []);
+  if (process.env.JOINTGATE_RELEASE_KEY_FILE === undefined)
     say(
       'the package is not signed: name a release key with JOINTGATE_RELEASE_KEY_FILE (jointgate setup key FILE makes one)',
     );
+}
+
+function sealFile(target: string, more: readonly string[]): void {
+  const key = process.env.JOINTGATE_RELEASE_KEY_FILE;
+  const cli = join(ROOT, 'app/cli/main.ts');
+  const args = ['upgrade', 'seal', target, ...(key === undefined ? [] : ['--key', key]), ...more];
+  execFileSync(process.execPath, [cli, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function stampOf(runtime: ElectronRuntime): string {
@@ -105,10 +108,19 @@ interface Attempt {
   readonly reason: string;
 }
 
-/** deb and AppImage need tools from electron-builder's release site: they are tried, and said in words when they cannot be had. */
+/**
+ * The deb with Debian's own tool where that is; else it, and AppImage always, with tools from electron-builder's release site: tried, and
+ * said in words when they cannot be had. The other processor's packages need its Electron, which only a network gives.
+ */
 async function tryTargets(): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = [];
-  for (const target of ['deb', 'AppImage']) {
+  if (canBuildDeb()) {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    const file = buildDeb(ROOT, UNPACKED, PACKAGE_OUT, version, HOST);
+    sealFile(file, ['--release-version', version]);
+    attempts.push({ target: 'deb', made: true, reason: '' });
+  }
+  for (const target of canBuildDeb() ? ['AppImage'] : ['deb', 'AppImage']) {
     try {
       await build({
         projectDir: ROOT,
@@ -123,6 +135,8 @@ async function tryTargets(): Promise<readonly Attempt[]> {
       attempts.push({ target, made: false, reason });
     }
   }
+  const other = HOST.arch === 'x64' ? 'arm64' : 'x64';
+  attempts.push({ target: `linux-${other}`, made: false, reason: `no Electron for it on this ${HOST.arch} machine` });
   return attempts;
 }
 
@@ -149,6 +163,6 @@ if (import.meta.main) {
   say(`fuses: ${[...fuses].map(([name, state]) => `${name} ${state}`).join(', ')}`);
   if (!process.argv.includes('--dir')) {
     for (const { target, made, reason } of await tryTargets())
-      say(made ? `${target}: in ${PACKAGE_OUT}` : `${target}: not made here, its tools cannot be had (${reason})`);
+      say(made ? `${target}: in ${PACKAGE_OUT}` : `${target}: not made here (${reason})`);
   }
 }
