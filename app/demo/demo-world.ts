@@ -22,6 +22,8 @@ export interface DemoWorldOptions {
   readonly delays: Readonly<Record<string, number>>;
   /** A chip reader is fitted, and the demonstration's authority is trusted. */
   readonly chipReader?: boolean;
+  /** Controls on the network, or another home of the record: parts of the lane profile as they are. */
+  readonly network?: Readonly<Partial<Record<'controls' | 'home', unknown>>>;
   /** How the lane uses chips, where it differs from the defaults. */
   readonly chip?: Readonly<Record<string, unknown>>;
 }
@@ -46,6 +48,7 @@ export async function openDemoWorld({
   delays,
   chipReader: fitted = false,
   chip = {},
+  network = {},
 }: DemoWorldOptions): Promise<DemoWorld> {
   const data = join(folder, 'data');
   rmSync(data, { recursive: true, force: true });
@@ -91,6 +94,7 @@ export async function openDemoWorld({
     chip,
     controls: { exit: { kind: 'embedded', rules: rules('exit') }, entry: { kind: 'embedded', rules: rules('entry') } },
     delays,
+    ...network,
   };
   writeFileSync(profilePath, JSON.stringify(profile, null, 2));
   const read = unwrap(readLaneProfile(profilePath));

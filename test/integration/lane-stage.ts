@@ -32,9 +32,12 @@ export interface StageOptions {
   readonly delays?: Readonly<Record<string, number>>;
   /** A chip reader is fitted, used as said here; every document of the cast that has a chip lies on it. */
   readonly chip?: Readonly<Record<string, unknown>>;
+  readonly network?: Parameters<typeof openDemoWorld>[0]['network'];
   readonly extra?: Partial<OpenLaneOptions>;
   /** Called after the world is set up and before the lane opens. */
-  readonly before?: (world: DemoWorld) => void;
+  readonly before?: (world: DemoWorld) => void | Promise<void>;
+  /** Called when the lane is closed. */
+  readonly onEnd?: () => Promise<void>;
 }
 
 /** A whole lane over real pseudo-terminals, real models and real stores, closed when the test ends. */
@@ -42,8 +45,10 @@ export async function openStage({
   topology = 'threeDoor',
   delays = {},
   chip,
+  network = {},
   extra = {},
   before,
+  onEnd,
 }: StageOptions = {}): Promise<LaneStage> {
   const folder = mkdtempSync(join(tmpdir(), 'jointgate-stage-'));
   const world = await openDemoWorld({
@@ -52,12 +57,14 @@ export async function openStage({
     readingMs: 0,
     travelMs: 0,
     delays: { showEnd: 50, ...delays },
+    network,
     ...(chip === undefined ? {} : { chipReader: true, chip }),
   });
-  before?.(world);
+  await before?.(world);
   const lane = await HeadlessLane.open(world.profile, 33, extra);
   onTestFinished(async () => {
     await lane.close();
+    await onEnd?.();
     world.close();
     rmSync(folder, { recursive: true, force: true });
   });
