@@ -2,6 +2,7 @@ import { SerialPort } from 'serialport';
 import { err } from '../../app/contract/result.ts';
 import type { LinkOpener } from './byte-link.ts';
 import { type SerialSettings, serialOpener } from './serial-link.ts';
+import { type ListedPort, listSysfsPorts } from './sysfs-ports.ts';
 
 /** Four hexadecimal digits each, as `lsusb` shows them. Without a serial number the device must be the only one of its kind. */
 export interface UsbIdentity {
@@ -10,12 +11,9 @@ export interface UsbIdentity {
   readonly serialNumber: string | null;
 }
 
-/** One line of the system's list of serial ports. */
-export interface ListedPort {
-  readonly path: string;
-  readonly vendorId?: string | undefined;
-  readonly productId?: string | undefined;
-  readonly serialNumber?: string | undefined;
+/** The system's own list: the kernel's on Linux, elsewhere what `serialport` gathers. */
+async function systemPorts(): Promise<readonly ListedPort[]> {
+  return process.platform === 'linux' ? listSysfsPorts() : SerialPort.list();
 }
 
 const same = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
@@ -35,7 +33,7 @@ export function findUsbPort(ports: readonly ListedPort[], usb: UsbIdentity): str
 export function usbSerialOpener(
   usb: UsbIdentity,
   settings: SerialSettings,
-  list: () => Promise<readonly ListedPort[]> = () => SerialPort.list(),
+  list: () => Promise<readonly ListedPort[]> = systemPorts,
 ): LinkOpener {
   return {
     name: `usb:${usb.vendorId}:${usb.productId}${usb.serialNumber === null ? '' : `:${usb.serialNumber}`}`,
@@ -48,7 +46,7 @@ export function usbSerialOpener(
   };
 }
 
-/** Null when the system has no list to give: on Linux it takes `udevadm`, which small systems lack. */
+/** Null when the system has no list to give. */
 async function listed(list: () => Promise<readonly ListedPort[]>): Promise<readonly ListedPort[] | null> {
   try {
     return await list();
