@@ -48,7 +48,7 @@ async function cross(number: number, { scenario, incident }: Turn, stage: Stage,
   const report = await stage.cross(lines, scene, scenario.gait, scenario.officer);
   const { recordId, outcome, asExpected, milliseconds } = playedCrossing(number, scenario, report);
   if (!asExpected)
-    process.stderr.write(`soak: crossing ${number} (${scenario.name}): ${outcome}; ${lane.describe()}\n`);
+    process.stderr.write(`soak: crossing ${number} (${scenario.name}): ${outcome}\n`);
   tell({
     type: 'crossing',
     number,
