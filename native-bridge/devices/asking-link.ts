@@ -5,6 +5,7 @@ import type { Cancel, Timing } from '../ports/timing.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { Exclusive } from '../transport/exclusive.ts';
 import { ResilientLink, type ResilientLinkDelays } from '../transport/resilient-link.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
 
 /** Looks at one message; undefined: not what is waited for. */
 export type Take<M, T> = (message: M) => Result<T, DeviceError> | undefined;
@@ -31,6 +32,8 @@ interface Waiting<M> {
 
 /** A device that is asked one thing at a time and answers it: what is common to its drivers. `M`: what their deframer makes of bytes. */
 export class AskingLink<M> {
+  /** How long its commands took, those that failed as well. */
+  readonly latency = new LatencyHistogram();
   readonly #timing: Timing;
   readonly #heartbeatMs: number;
   readonly #handlers: AskingLinkHandlers;
@@ -89,6 +92,7 @@ export class AskingLink<M> {
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       this.#busy = true;
+      const startedAt = this.#timing.now();
       try {
         const met = this.#inStep ? ok() : await this.#meet();
         const result = met.ok ? await work() : met;
@@ -96,6 +100,7 @@ export class AskingLink<M> {
         return result;
       } finally {
         this.#busy = false;
+        this.latency.add(this.#timing.now() - startedAt);
       }
     });
   }

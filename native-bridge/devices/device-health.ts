@@ -41,7 +41,8 @@ type AnyDeviceEvent = { readonly type: string; readonly reason?: LostReason };
 /** Watches one device by its events; knows nothing of what it does. */
 export class DeviceHealth implements EventSource<HealthChange> {
   readonly device: string;
-  readonly latency = new LatencyHistogram();
+  /** How long its commands take; a driver that times them itself brings its own. */
+  readonly latency: LatencyHistogram;
   readonly #timing: Timing;
   readonly #rule: FlapRule;
   readonly #changes = new EventHub<HealthChange>();
@@ -56,8 +57,15 @@ export class DeviceHealth implements EventSource<HealthChange> {
   #lossesAt: number[] = [];
   #cancelSteady: Cancel = () => {};
 
-  constructor(device: string, source: EventSource<AnyDeviceEvent>, timing: Timing, rule: FlapRule = FLAP_RULE) {
+  constructor(
+    device: string,
+    source: EventSource<AnyDeviceEvent>,
+    timing: Timing,
+    rule: FlapRule = FLAP_RULE,
+    latency: LatencyHistogram = new LatencyHistogram(),
+  ) {
     this.device = device;
+    this.latency = latency;
     this.#timing = timing;
     this.#rule = rule;
     source.subscribe((event) => this.#heard(event));

@@ -2,13 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { unwrap } from '../../app/contract/result.ts';
+import { err, unwrap } from '../../app/contract/result.ts';
 import { TD3_SPECIMEN } from '../ports/document-scanner.contract.ts';
 import { systemTiming } from '../ports/timing.ts';
 import { LineStreamScannerSimulator } from '../simulators/line-stream-scanner-simulator.ts';
 import { Pn532Simulator } from '../simulators/pn532-simulator.ts';
 import { PtyPort } from '../simulators/pty-port.ts';
+import { RealSenseIdSimulator } from '../simulators/realsense-id-simulator.ts';
 import { SimulatedDevices } from '../simulators/simulated-devices.ts';
+import { ViscaSimulator } from '../simulators/visca-simulator.ts';
 import { eightNoneOne } from '../transport/serial-link.ts';
 import type { ListedPort } from '../transport/sysfs-ports.ts';
 import { usbSerialOpener } from '../transport/usb-serial-link.ts';
@@ -25,7 +27,9 @@ afterEach(async () => {
 });
 
 /** A lane of simulated devices and what its profile says; the chip reader's and the scanner's cables may lead elsewhere. */
-function lane(other: { readonly chip?: string; readonly scanner?: string } = {}) {
+function lane(
+  other: { readonly chip?: string; readonly scanner?: string; readonly more?: Partial<DeviceProfile> } = {},
+) {
   const folder = mkdtempSync(path.join(tmpdir(), 'jointgate-manager-'));
   ends.push(() => rmSync(folder, { recursive: true }));
   const simulated = new SimulatedDevices({ folder, timing: systemTiming, doorCount: 2, readingMs: 0, travelMs: 0 });
@@ -48,6 +52,7 @@ function lane(other: { readonly chip?: string; readonly scanner?: string } = {})
       passageTimeS: 10,
     },
     chipReader: { driver: 'pn532', at: { path: other.chip ?? chip.path } },
+    ...other.more,
   };
   const devices = unwrap(fitDevices(profile, folder, systemTiming));
   return { simulated, chip, devices };
@@ -192,6 +197,31 @@ test('APDUs are timed like the verbs of the doors', async () => {
   const channel = unwrap(await devices.chipReader!.awaitChip(5_000));
   for (let turn = 0; turn < 5; turn += 1) unwrap(await channel.transmit(Uint8Array.of(0, 0xa4, 0, 0)));
   expect(devices.reports.find(({ device }) => device === 'chipReader')?.latency.count).toBe(5);
+});
+
+test('a camera and its mount go into service beside the doors, and their commands are timed', async () => {
+  const camera = new RealSenseIdSimulator({ linkPath: null, timing: systemTiming, lookMs: 5 });
+  const mount = new ViscaSimulator({ linkPath: null, timing: systemTiming, moveMs: 5 });
+  ends.push(() => {
+    camera.close();
+    mount.close();
+  });
+  const range = { lowestDegrees: -20, highestDegrees: 20, stepsPerDegree: 10 };
+  const { devices } = lane({
+    more: {
+      faceCamera: { driver: 'realSenseId', at: { path: camera.path } },
+      cameraTilt: { driver: 'visca', at: { path: mount.path }, baudRate: 9_600, ...range },
+    },
+  });
+  ends.push(() => devices.close());
+  devices.start();
+  await until(() => expect(devices.allInService).toBe(true));
+  camera.present('person');
+  expect(await devices.faceCamera?.detectSpoof()).toEqual({ ok: true, value: 'live' });
+  unwrap((await devices.cameraTilt?.setTilt(-7)) ?? err({ code: 'deviceClosed' }));
+  expect(mount.tilt).toBe(-70);
+  for (const name of ['faceCamera', 'cameraTilt'])
+    expect(devices.reports.find(({ device }) => device === name)?.latency.count).toBe(1);
 });
 
 test('every device of the profile is watched under its own name, also those only some lanes have', () => {

@@ -33,6 +33,7 @@ import {
 } from './device-profile.ts';
 import { HidCodeScanner } from './hid-code-scanner.ts';
 import { HidRelayIndicator } from './hid-relay-indicator.ts';
+import type { LatencyHistogram } from './latency-histogram.ts';
 import { LineStreamScanner } from './line-stream-scanner.ts';
 import { LitraLight } from './litra-light.ts';
 import { MeasuredChipReader } from './measured-chip-reader.ts';
@@ -95,6 +96,8 @@ function chipReaderOf(fitted: NonNullable<DeviceProfile['chipReader']>, timing: 
 }
 
 interface OtherDevice extends EventSource<{ readonly type: string; readonly reason?: LostReason }> {
+  /** Of drivers that time their commands themselves. */
+  readonly latency?: LatencyHistogram;
   start(): void;
   close(): Promise<void>;
 }
@@ -179,7 +182,7 @@ export class FittedDevices {
       doors,
       new DeviceHealth('documentScanner', this.documentScanner, timing, rule),
       ...(chipHealth === null ? [] : [chipHealth]),
-      ...others.map(([name, device]) => new DeviceHealth(name, device, timing, rule)),
+      ...others.map(([name, device]) => new DeviceHealth(name, device, timing, rule, device.latency)),
     ];
   }
 

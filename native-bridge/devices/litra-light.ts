@@ -7,6 +7,7 @@ import { LITRA, type LitraAnswer, type LitraModelName, litraReport, lumensOf, re
 import type { HidOpener } from '../transport/hid-link.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
 import { AskingLink } from './asking-link.ts';
+import type { LatencyHistogram } from './latency-histogram.ts';
 
 export interface LitraLightOptions {
   readonly opener: HidOpener;
@@ -48,6 +49,10 @@ export class LitraLight implements CameraLight {
       },
       lost: (reason) => this.#events.emit({ type: 'lost', reason }),
     });
+  }
+
+  get latency(): LatencyHistogram {
+    return this.#asking.latency;
   }
 
   get ready(): boolean {

@@ -17,6 +17,7 @@ import {
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
 import { AskingLink } from './asking-link.ts';
+import type { LatencyHistogram } from './latency-histogram.ts';
 
 export interface RealSenseIdTimes {
   /** For a ping's echo, the opening of a session, and the reply behind a result. */
@@ -70,6 +71,10 @@ export class RealSenseIdCamera implements FaceCamera {
       ready: () => this.#events.emit({ type: 'ready' }),
       lost: (reason) => this.#events.emit({ type: 'lost', reason }),
     });
+  }
+
+  get latency(): LatencyHistogram {
+    return this.#asking.latency;
   }
 
   get ready(): boolean {

@@ -8,6 +8,7 @@ import { readReply, toPosition, VISCA_POSITION, VISCA_VERSION, type ViscaReply }
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
 import { AskingLink } from './asking-link.ts';
+import type { LatencyHistogram } from './latency-histogram.ts';
 
 /** What the mount can do; its maker's figures. */
 export interface TiltRange {
@@ -72,6 +73,10 @@ export class ViscaTilt implements CameraTilt {
       ready: () => this.#events.emit({ type: 'ready' }),
       lost: (reason) => this.#events.emit({ type: 'lost', reason }),
     });
+  }
+
+  get latency(): LatencyHistogram {
+    return this.#asking.latency;
   }
 
   get ready(): boolean {
