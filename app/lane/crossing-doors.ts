@@ -17,6 +17,8 @@ export class CrossingDoors {
   /** `DOOR DIRECTION` of every release so far. */
   readonly #released = new Set<string>();
   readonly #lamps = new Map<number, () => void>();
+  /** Doors that are to be open at this moment: an order to shut may overtake a release that still asks the others. */
+  readonly #wanted = new Set<number>();
   /** The last answer to a door being shut. */
   #shutting: Promise<Result<void, DeviceError>> = Promise.resolve(ok());
   /** An answer of the other doors that was asked for ahead, while something slower was under way. */
@@ -35,7 +37,10 @@ export class CrossingDoors {
   async open(door: number, direction: Direction): Promise<void> {
     const { recordId, services, tell, mark } = this.#scope;
     this.#released.add(`${door} ${direction}`);
+    this.#wanted.add(door);
     const shut = await this.#othersShut(door);
+    // Shut meanwhile (referred, given up): a release that comes after its own end would let the next one in.
+    if (!this.#wanted.has(door)) return;
     if (!shut.ok) return this.#fault(door, shut.error);
     const opened = await services.doors.openDoor(door, direction, 1);
     mark(`door${door}`);
@@ -45,6 +50,7 @@ export class CrossingDoors {
   }
 
   async shut(door: number): Promise<void> {
+    this.#wanted.delete(door);
     this.#stopExpiry?.();
     this.#lookedAhead = null;
     this.#shutting = this.#scope.services.doors.closeDoor(door);
