@@ -82,7 +82,7 @@ export async function killLane({ folder, kills, onKill }: ChaosOptions): Promise
       if (!(await life.until('attract'))) {
         // Killed in its recovery: the one after it finds both.
         if (life.killedAt === null) {
-          flaws.push('a lane did not come back after a kill');
+          flaws.push(`a lane did not come back after a kill: ${life.ended}`);
           break;
         }
         const at = `recovery: ${life.killedAt}`;
@@ -94,7 +94,7 @@ export async function killLane({ folder, kills, onKill }: ChaosOptions): Promise
       world.doors.clearPeople();
       const fromOutside = round % 3 === 2;
       life.send({ type: 'arm', plan: fromOutside ? null : planOf(round, CROSSING_STEPS) });
-      await life.until('armed');
+      if (!(await life.until('armed'))) flaws.push(`a lane died by itself: ${life.ended}`);
       const gait: Gait = round % 7 === 6 ? 'staysBeforeLast' : 'walksOn';
       // Whoever is in the lane walks on while it is dead, too: a door that was released stays so until its own time is over.
       const walking = walk(world.doors, LAST_DOOR, gait, () => life.over || life.heard('report'));
@@ -104,7 +104,7 @@ export async function killLane({ folder, kills, onKill }: ChaosOptions): Promise
         pending = life.heard('report') ? 'outside after the crossing' : 'outside while crossing';
       } else {
         await life.until('report');
-        if (life.over && life.killedAt === null) flaws.push('a lane ended by itself');
+        if (life.over && life.killedAt === null) flaws.push(`a lane ended by itself: ${life.ended}`);
         pending = life.killedAt ?? 'outside after the crossing';
       }
       await life.kill();
@@ -155,7 +155,7 @@ async function settled(data: LaneData, life: LaneLife): Promise<readonly string[
   const untilMs = performance.now() + SETTLE_MS;
   while (undelivered(data.record) > 0) {
     if (performance.now() > untilMs) return [`${undelivered(data.record)} notices are not delivered`];
-    if (life.over) return ['the lane died by itself'];
+    if (life.over) return [`the lane died by itself: ${life.ended}`];
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const live = readRecords(data.record).filter(({ state }) =>

@@ -15,6 +15,8 @@ export class LaneLife {
   /** Where it killed itself, in its own words; null when it was killed from outside, or lives. */
   killedAt: string | null = null;
   report: string | null = null;
+  /** Signal or exit code, once it is over. */
+  ended: string | null = null;
 
   constructor(member: string) {
     this.#child = fork(CHILD, [member], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
@@ -28,7 +30,14 @@ export class LaneLife {
       if (line.startsWith('killed ')) this.killedAt = line.slice('killed '.length);
     });
     const said = new Promise<void>((resolve) => lines.once('close', resolve));
-    const exit = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+    // A message to a child that has just died: its end is told below.
+    this.#child.on('error', () => undefined);
+    const exit = new Promise<void>((resolve) =>
+      this.#child.once('exit', (code, signal) => {
+        this.ended = signal ?? `code ${code}`;
+        resolve();
+      }),
+    );
     this.#exited = Promise.all([said, exit]).then(() => {
       this.#over = true;
       this.#tell();
