@@ -1,6 +1,7 @@
 import { ConsoleSamples } from './console-samples.tsx';
 import { Palette } from './palette.tsx';
 import { PictureSamples } from './picture-samples.tsx';
+import { SessionSamples } from './session-samples.tsx';
 
 const THEMES = ['light', 'dark', 'contrast'] as const;
 
@@ -14,6 +15,7 @@ export function KitPage() {
           <h2>{theme}</h2>
           <Palette />
           <ConsoleSamples />
+          <SessionSamples />
           <PictureSamples />
         </section>
       ))}

@@ -105,7 +105,7 @@ export function AuditPage({ lanes }: { lanes: readonly string[] }) {
           {t('query.saveCsv')}
         </button>
       </form>
-      <section className="panel query-results" aria-label={t('pages.audit')}>
+      <div className="panel query-results">
         {read === null ? (
           <p className="empty">{t('query.notYet')}</p>
         ) : read.lines.length === 0 ? (
@@ -159,7 +159,7 @@ export function AuditPage({ lanes }: { lanes: readonly string[] }) {
             ) : null}
           </section>
         )}
-      </section>
+      </div>
     </main>
   );
 }

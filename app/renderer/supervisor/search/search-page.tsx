@@ -100,7 +100,7 @@ export function SearchPage({ lanes }: { lanes: readonly string[] }) {
         </button>
         <p className="quiet query-note">{t('query.documentNote')}</p>
       </form>
-      <section className="panel query-results" aria-label={t('query.found')}>
+      <div className="panel query-results">
         {found === null ? (
           <p className="empty">{t('query.notYet')}</p>
         ) : found.records.length === 0 ? (
@@ -144,7 +144,7 @@ export function SearchPage({ lanes }: { lanes: readonly string[] }) {
             ) : null}
           </section>
         )}
-      </section>
+      </div>
     </main>
   );
 }
