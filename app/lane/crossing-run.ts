@@ -202,6 +202,7 @@ export class CrossingRun {
 
   async #openRecord(): Promise<void> {
     const { store, laneId, direction, diary, enrolment } = this.#services;
+    this.#doors.lookAhead(1);
     this.#found = enrolment.find(this.#document.digest);
     const traveller = this.#found.ok ? this.#found.value : null;
     // Every document of the profile is claimed at once: of two that come at the same instant, exactly one goes on (G3).
@@ -317,7 +318,9 @@ export class CrossingRun {
   }
 
   async #commit(): Promise<void> {
-    const { store, diary } = this.#services;
+    const { store, diary, topology } = this.#services;
+    // The other doors answer while the commit is written.
+    this.#doors.lookAhead(lastDoorOf(topology));
     const committed = await store.commit(this.recordId);
     this.#mark('committed');
     if (committed.ok) {
