@@ -106,6 +106,11 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   mutate(g2, 'M_TWO_TRANSACTIONS', 'exit and entry are written in two transactions'),
   mutate(g2, 'M_OUTBOX_APART', 'a notice is written in a transaction of its own'),
+  mutate(
+    g2,
+    'M_INQUIRY_BELIEVES_OPEN',
+    'a control that asks what became of its clear takes a record that is still open for one that never will be',
+  ),
   mutate(g2, 'M_SILENT_LAPSE', 'a control that had given up takes the passage without an alarm'),
   mutate(g3, 'M_CHECK_THEN_CLAIM', 'claims are looked up in one transaction and made in another'),
   mutate(g3, 'M_NO_PROFILE_CLAIM', 'only the document on the reader is claimed'),
@@ -117,6 +122,11 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   mutate(g4, 'M_RECOVERY_GUESSES', 'recovery voids what was committed without asking the door’s counter'),
   mutate(g4Counted, 'M_COUNT_TWICE', 'a control takes a repeated notice for a new one'),
+  mutate(
+    g4Counted,
+    'M_INQUIRY_COUNTS_AGAIN',
+    'a commit that a control has learnt by asking counts once more when its notice comes after all',
+  ),
   mutate(g4, 'M_NO_RECOVERY', 'a restarted lane leaves the records of its former life alone'),
   mutate(g4, 'M_RESUMES', 'a restarted lane goes on with the crossing and releases the door'),
   mutate(g4, 'M_LATE_REQUESTS', 'the home carries out what a dead lane had sent'),

@@ -61,7 +61,21 @@ end:
   :: d_step { commitPending[s] && toldCommit[s] -> commitPending[s] = 0 }
   :: d_step { endSent(s) && notice[s] == voided && isNews(toldEnd[s]) -> onVoid(s) }
   :: d_step { endSent(s) && notice[s] == passed && isNews(toldEnd[s]) -> onReceipt(s) }
-  /* Cleared, and nobody said in time what became of it. */
+  /*
+   * Cleared, expired, and nobody said what became of it: the record's home is asked (app/controls/inquiry). What is committed
+   * is taken as told, what has ended is given back, of what is open nothing is believed.
+   */
+  :: d_step { known[s] == prepared && expired && (rec == committed || rec == passed) && !unsynced -> known[s] = committed; cross(s)
+#ifdef M_INQUIRY_COUNTS_AGAIN
+      ; known[s] = prepared /* and the notice, when it comes after all, is news again */
+#endif
+    }
+  :: d_step { known[s] == prepared && expired && (rec == voided || rec == abandoned || rec == resolved) -> known[s] = voided }
+#ifdef M_INQUIRY_BELIEVES_OPEN
+  /* A record that is still open is taken for one that never will be. */
+  :: d_step { known[s] == prepared && (rec == open || rec == prepared) -> known[s] = voided }
+#endif
+  /* No commit is known at expiry plus grace. */
   :: d_step { known[s] == prepared && graceOver -> known[s] = lapsed; gaveUp[s] = 1 }
   od
 }

@@ -38,8 +38,8 @@ inline tellBoth(word) {
 #endif
 
 /*
- * A restarted lane numbers its lives, and what an earlier life has sent is void once the home has heard of a later one:
- * else an `open` that was on its way when the lane died could arrive after recovery, and nobody would end that record.
+ * The home numbers a lane's lives (`beginLife`, here the first read of the restarted lane), and what an earlier life has sent is
+ * void from then on: else an `open` that was on its way when the lane died could arrive after recovery, and nobody would end that record.
  * A lane's own store needs no number, it dies with the lane; a home over the network does.
  */
 #ifdef M_LATE_REQUESTS
@@ -47,6 +47,14 @@ inline tellBoth(word) {
 #else
 #define fromTheDead (id / 4 < lifeHeard)
 #endif
+
+/* Without the door in the model there is nobody who releases it: what is recorded together does not depend on it. */
+#ifdef G2
+#define wasReleased true
+#else
+#define wasReleased (released != NEVER)
+#endif
+#define mayRelease(number) (released == NEVER || released == number)
 
 inline apply(op, number, word) {
   done = 0;
@@ -68,8 +76,9 @@ inline apply(op, number, word) {
     unsynced = 1;
 #endif
     done = 1
-  :: !fromTheDead && op == toRelease && rec == committed -> released = number; done = 1
-  :: !fromTheDead && op == toPass && rec == committed -> rec = passed; tellBoth(passed); done = 1
+  /* Once: the same again changes nothing, another counter is refused. */
+  :: !fromTheDead && op == toRelease && rec == committed && mayRelease(number) -> released = number; done = 1
+  :: !fromTheDead && op == toPass && rec == committed && wasReleased -> rec = passed; tellBoth(passed); done = 1
   :: !fromTheDead && op == toVoid && rec == committed ->
     rec = voided;
     row[EXIT] = 0;
