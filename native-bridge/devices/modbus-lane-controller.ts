@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../app/contract/result.ts';
 import type { DeviceError, LostReason } from '../ports/device-error.ts';
 import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
 import type {
+  DoorMode,
   DoorState,
   Lamp,
   LaneController,
@@ -162,6 +163,22 @@ export class ModbusLaneController implements LaneController {
     });
   }
 
+  setMode(mode: DoorMode): Promise<Result<void, DeviceError>> {
+    if (!this.#ready) return Promise.resolve(this.#unavailable());
+    return this.#exclusive.run(async () => {
+      let result: Result<void, DeviceError> = ok();
+      for (const door of this.#doors) {
+        if (!this.#ready) return this.#unavailable();
+        const set = await this.#orLose(door, await door.unit.setMode(mode));
+        // Looked at now: what was known of the mode is old.
+        door.mode = null;
+        const seen = set.ok ? await this.#poll(door) : set;
+        if (!seen.ok && result.ok) result = seen;
+      }
+      return result;
+    });
+  }
+
   countForward(number: number): Promise<Result<number, DeviceError>> {
     const door = this.#doors[number - 1];
     if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
@@ -178,7 +195,8 @@ export class ModbusLaneController implements LaneController {
     if (!this.#ready) return Promise.resolve(this.#unavailable());
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
-      const polled = await this.#poll(door);
+      // Every poll of a shut door asks for the mode anew: what is known is no older than one of them.
+      const polled = await this.#poll(door, 2 * this.#options.times.slowPollMs);
       if (!polled.ok) return polled;
       return door.state === null ? this.#unavailable() : ok(door.state);
     });
@@ -355,10 +373,10 @@ export class ModbusLaneController implements LaneController {
     this.#schedule();
   }
 
-  async #poll(door: Door): Promise<Result<void, DeviceError>> {
-    const { timing, times } = this.#options;
+  async #poll(door: Door, modeMaxAgeMs = this.#options.times.slowPollMs): Promise<Result<void, DeviceError>> {
+    const { timing } = this.#options;
     // The mode changes by a hand on the hardware: as often as a door that is shut is looked at is often enough.
-    const known = door.mode !== null && timing.now() - door.mode.at < times.slowPollMs ? door.mode.value : null;
+    const known = door.mode !== null && timing.now() - door.mode.at < modeMaxAgeMs ? door.mode.value : null;
     const raw = await door.unit.read(known);
     if (!raw.ok) {
       this.#lose(reasonOf(raw.error), door.number);
