@@ -79,10 +79,10 @@ function sample(crossing: number, pid: number, dataFolder: string): Sample {
   };
 }
 
-/** Databases of the lane and of both its controls, with what is still in their write-ahead logs. */
+/** Databases of the lane and of both its controls. Their write-ahead logs have a size of their own that does not grow. */
 function databaseBytes(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(sqlite|db)(-wal)?$/.test(name))
+    .filter((name) => /\.(sqlite|db)$/.test(name))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 

@@ -81,3 +81,18 @@ test('six percent more memory, two more handles, a slower p95 or a half record i
     ),
   ).toEqual(['record does not verify']);
 });
+
+test('growth counts once a run is long enough for it to be steady', () => {
+  const fat = samples(
+    () => 200,
+    () => 40,
+  ).map((sample) => ({ ...sample, databaseBytes: sample.crossing * 90_000 }));
+  expect(
+    bad(
+      lines(() => 200),
+      fat,
+      GOOD,
+    ),
+  ).toEqual(['database bytes a crossing']);
+  expect(bad(lines(() => 200).slice(0, 900), fat.slice(0, 90), GOOD)).toEqual([]);
+});

