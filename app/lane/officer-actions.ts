@@ -43,6 +43,8 @@ export class OfficerActions {
   /** Who resolved what, the newest last: whoever comes second is told. */
   readonly #resolved = new Map<string, { readonly officer: string; readonly viewer: Viewer }>();
 
+  #orderedEmergency = false;
+
   constructor(parts: LaneParts, state: LaneState, listener: OfficerActionsListener) {
     this.#parts = parts;
     this.#state = state;
@@ -82,8 +84,9 @@ export class OfficerActions {
       case 'addNote':
         return this.#addNote(by, action);
       case 'blockDoors':
+        return this.#blockDoors(by, action.blocked);
       case 'emergencyRelease':
-        return Promise.resolve(refused('notPossibleNow'));
+        return this.#emergencyRelease(by);
     }
   }
 
@@ -100,6 +103,35 @@ export class OfficerActions {
     if (inService) this.#state.service.set('laneToBeChecked', false);
     await this.#parts.services.diary.note('serviceChanged', { facts: { officer, inService } });
     return ok();
+  }
+
+  /** Blocking closes the lane too; a crossing under way meets doors that refuse, and ends with an officer. */
+  async #blockDoors({ officer, viewer }: ActingOfficer, blocked: boolean): Promise<Done> {
+    const { closure, services } = this.#parts;
+    const { service } = this.#state;
+    const by = sideOf(viewer) ?? 'port';
+    const owner = closure.closedBy?.by ?? by;
+    if (!blocked && by !== 'port' && owner !== by) return refused('notYours');
+    // Somebody is getting out: only what was ordered here may be taken back here.
+    if (service.has('emergency') && !this.#orderedEmergency) return refused('notPossibleNow');
+    const closed = closure.close({ by, officer, at: new Date(services.clock.nowMs()).toISOString() });
+    if (!closed.ok) return refused(closed.error.code);
+    service.set('closedByOfficer', true);
+    const set = await services.doors.setMode(blocked ? 'blocked' : 'normal');
+    await services.diary.note('laneBlocked', { facts: { officer, blocked, done: set.ok } });
+    if (!set.ok) return refused('notPossibleNow');
+    this.#orderedEmergency = false;
+    service.set('blockedByOfficer', blocked);
+    return ok();
+  }
+
+  /** G8: the only way a door opens without clearance. The hardware's own button needs none of this. */
+  async #emergencyRelease({ officer }: ActingOfficer): Promise<Done> {
+    const { doors, diary } = this.#parts.services;
+    this.#orderedEmergency = true;
+    const set = await doors.setMode('emergency');
+    await diary.note('emergencyReleaseOrdered', { facts: { officer, done: set.ok } });
+    return set.ok ? ok() : refused('notPossibleNow');
   }
 
   async #allowLaneOnly({ officer }: ActingOfficer): Promise<Done> {

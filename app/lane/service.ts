@@ -18,6 +18,8 @@ export const SERVICE_REASONS = [
   // After a restart somebody may stand in a chamber: an officer looks before the next traveller is let in.
   'laneToBeChecked',
   'closedByOfficer',
+  // The doors open for nobody, whatever a crossing says.
+  'blockedByOfficer',
   'softwareFault',
   // A technician works on the lane; the marker of app/lane/diagnostics keeps it so through a restart.
   'diagnostics',

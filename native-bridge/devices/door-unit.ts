@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import type { DeviceError } from '../ports/device-error.ts';
-import type { Lamp, PassageDirection } from '../ports/lane-controller.ts';
+import type { DoorMode, Lamp, PassageDirection } from '../ports/lane-controller.ts';
 import type { TurnstileMap } from '../protocol/turnstile-map.ts';
 import type { RawReading } from './door-registers.ts';
 import type { ModbusBus } from './modbus-bus.ts';
@@ -88,6 +88,10 @@ export class DoorUnit {
       if (!written.ok) return written;
     }
     return ok();
+  }
+
+  setMode(mode: DoorMode): Promise<Result<void, DeviceError>> {
+    return this.#write(this.#map.mode.address, this.#map.mode[mode], ATTEMPTS);
   }
 
   async setLamp(lamp: Lamp): Promise<Result<void, DeviceError>> {

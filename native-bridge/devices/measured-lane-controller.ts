@@ -2,6 +2,7 @@ import type { Result } from '../../app/contract/result.ts';
 import type { DeviceError } from '../ports/device-error.ts';
 import type { Unsubscribe } from '../ports/event-source.ts';
 import type {
+  DoorMode,
   DoorState,
   Lamp,
   LaneController,
@@ -54,6 +55,10 @@ export class MeasuredLaneController implements LaneController {
 
   setLamp(door: number, lamp: Lamp): Promise<Result<void, DeviceError>> {
     return this.#timed(this.#inner.setLamp(door, lamp));
+  }
+
+  setMode(mode: DoorMode): Promise<Result<void, DeviceError>> {
+    return this.#timed(this.#inner.setMode(mode));
   }
 
   countForward(door: number): Promise<Result<number, DeviceError>> {

@@ -213,6 +213,19 @@ test('a blocked unit is given no grant that would wait for the block to end', as
   expect(await controller.openDoor(1, 'forward', 1)).toMatchObject({ ok: false, error: { code: 'deviceRejected' } });
 });
 
+test('every door is put into a mode, and what it became is known at once', async () => {
+  const { controller, door, events } = await readyLane();
+  unwrap(await controller.setMode('blocked'));
+  expect([1, 2].map((number) => door(number).read(LOT_TURNSTILE.mode.address))).toEqual([1, 1]);
+  expect(await controller.openDoor(2, 'forward', 1)).toMatchObject({ ok: false, error: { code: 'deviceRejected' } });
+  unwrap(await controller.setMode('normal'));
+  unwrap(await controller.openDoor(2, 'forward', 1));
+  unwrap(await controller.setMode('emergency'));
+  expect(events).toContainEqual({ type: 'emergency', active: true });
+  unwrap(await controller.setMode('normal'));
+  expect(events.at(-1)).toEqual({ type: 'emergency', active: false });
+});
+
 test('a leaf that jams while open is not called shut before the jam is over', async () => {
   const { controller, door, timing, events } = await readyLane();
   unwrap(await controller.openDoor(1, 'forward', 1));

@@ -67,6 +67,8 @@ export interface LaneController extends EventSource<LaneControllerEvent> {
   /** Tries every door, also when one fails; the first error is given. */
   closeAllDoors(): Promise<Result<void, DeviceError>>;
   setLamp(door: number, lamp: Lamp): Promise<Result<void, DeviceError>>;
+  /** Puts every door into this mode, and tries each also when one fails; the first error is given. What a hand on the hardware sets stands over it. */
+  setMode(mode: DoorMode): Promise<Result<void, DeviceError>>;
   /** People counted forward through this door so far, asked of the unit now; one request, for the moment before a release. */
   countForward(door: number): Promise<Result<number, DeviceError>>;
   /** Asks one unit now; its mode may be as old as one poll of a shut door. */

@@ -1,6 +1,7 @@
 import type { DeviceError } from '../../../../native-bridge/ports/device-error.ts';
 import type { Unsubscribe } from '../../../../native-bridge/ports/event-source.ts';
 import type {
+  DoorMode,
   DoorState,
   Lamp,
   LaneController,
@@ -59,6 +60,10 @@ export class TracedLaneController implements LaneController {
     const set = await this.#told('setLamp', { door, lamp }, this.#inner.setLamp(door, lamp));
     if (set.ok) this.#lamps.set(door, lamp);
     return set;
+  }
+
+  setMode(mode: DoorMode): Promise<Result<void, DeviceError>> {
+    return this.#told('setMode', { mode }, this.#inner.setMode(mode));
   }
 
   countForward(door: number): Promise<Result<number, DeviceError>> {

@@ -51,6 +51,12 @@ export type SupervisorCatalogue = {
     | 'openNote'
     | 'close'
     | 'closeNote'
+    | 'block'
+    | 'blockNote'
+    | 'unblock'
+    | 'unblockNote'
+    | 'emergency'
+    | 'emergencyNote'
     | 'track'
   >;
   readonly stations: Texts<(typeof STATIONS)[number]>;
@@ -68,6 +74,7 @@ export type SupervisorCatalogue = {
     | 'recoveryPending'
     | 'laneToBeChecked'
     | 'closedByOfficer'
+    | 'blockedByOfficer'
     | 'softwareFault'
     | 'diagnostics'
     | 'settingsInvalid'
@@ -160,6 +167,7 @@ export type SupervisorCatalogue = {
     | 'note'
     | 'missed'
     | 'session'
+    | 'doors'
   >;
   readonly roles: Texts<OfficerRole>;
   readonly signIn: Texts<

@@ -26,6 +26,16 @@ export function LanePage({ view, may }: { view: SupervisorView; may: readonly Pe
           view={view}
           mayService={may.includes('service')}
           onService={(inService) => void act({ type: 'setService', inService })}
+          onDoors={
+            may.includes('doors')
+              ? (order) =>
+                  void act(
+                    order === 'emergency'
+                      ? { type: 'emergencyRelease' }
+                      : { type: 'blockDoors', blocked: order === 'block' },
+                  )
+              : null
+          }
         />
         <ReferralPanel
           laneId={view.laneId}

@@ -1,4 +1,4 @@
-import { DoorClosed, DoorOpen } from 'lucide-react';
+import { DoorClosed, DoorOpen, Lock, LockOpen, Siren } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SupervisorView } from '../../../contract/supervisor-view.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
@@ -14,10 +14,12 @@ interface LanePanelProps {
   readonly view: SupervisorView;
   readonly mayService: boolean;
   readonly onService: (inService: boolean) => void;
+  /** Null: this officer has nothing to do with doors. */
+  readonly onDoors: ((order: 'block' | 'unblock' | 'emergency') => void) | null;
 }
 
 /** One lane at a glance: where the traveller is, for how long, what the doors and devices do. */
-export function LanePanel({ view, mayService, onService }: LanePanelProps) {
+export function LanePanel({ view, mayService, onService, onDoors }: LanePanelProps) {
   const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const { inService, record, step } = view;
@@ -27,6 +29,7 @@ export function LanePanel({ view, mayService, onService }: LanePanelProps) {
     (view.outOfServiceReasons.length === 0 ||
       view.outOfServiceReasons.some((reason) => reason === 'closedByOfficer' || reason === 'laneToBeChecked'));
   const [referral] = view.referrals;
+  const blocked = view.outOfServiceReasons.some((reason) => reason === 'blockedByOfficer' || reason === 'emergency');
   return (
     <section className="panel lane" data-step={step} aria-label={`${t('lane.title')} ${view.laneId}`}>
       <header className="panel-head lane-head">
@@ -111,6 +114,40 @@ export function LanePanel({ view, mayService, onService }: LanePanelProps) {
             disabled={false}
             onDone={() => onService(true)}
           />
+        )}
+        {onDoors === null ? null : (
+          <div className="lane-doors">
+            {blocked ? (
+              <HoldButton
+                label={t('lane.unblock')}
+                note={t('lane.unblockNote')}
+                shortcut="d"
+                icon={<LockOpen size={18} />}
+                tone="neutral"
+                disabled={false}
+                onDone={() => onDoors('unblock')}
+              />
+            ) : (
+              <HoldButton
+                label={t('lane.block')}
+                note={t('lane.blockNote')}
+                shortcut="d"
+                icon={<Lock size={18} />}
+                tone="stop"
+                disabled={false}
+                onDone={() => onDoors('block')}
+              />
+            )}
+            <HoldButton
+              label={t('lane.emergency')}
+              note={t('lane.emergencyNote')}
+              shortcut="y"
+              icon={<Siren size={18} />}
+              tone="stop"
+              disabled={false}
+              onDone={() => onDoors('emergency')}
+            />
+          </div>
         )}
       </footer>
     </section>
