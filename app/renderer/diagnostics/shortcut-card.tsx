@@ -6,6 +6,7 @@ import { PAGES } from './pages.ts';
 const ROWS = [
   { text: 'confirm', keys: ['Y'] },
   { text: 'cancel', keys: ['X'] },
+  { text: 'save', keys: ['V'] },
   { text: 'leave', keys: ['Q'] },
   { text: 'theme', keys: ['T'] },
   { text: 'language', keys: ['L'] },

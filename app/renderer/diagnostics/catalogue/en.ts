@@ -296,6 +296,7 @@ export const en = {
     diagnostics: 'A technician works on the lane',
     settingsInvalid: 'The settings file is not valid',
     hubAway: 'The hub of the port cannot be reached',
+    blockedByOfficer: 'Doors blocked by an officer',
     controlKeysUnknown: 'A control’s keys are not known',
   },
   shortcuts: {
@@ -303,6 +304,7 @@ export const en = {
     pages: 'Open a page',
     theme: 'Next theme',
     language: 'Next language',
+    save: 'Hold: save the settings',
     leave: 'Hold: give the lane back',
     confirm: 'Hold: confirm what the question says',
     cancel: 'Cancel the test',

@@ -309,6 +309,7 @@ export const pt: DiagnosticsTexts = {
     diagnostics: 'Um técnico trabalha no corredor',
     settingsInvalid: 'O ficheiro de definições não é válido',
     hubAway: 'Não se chega ao centro do posto',
+    blockedByOfficer: 'Portas bloqueadas por um agente',
     controlKeysUnknown: 'As chaves de um controlo não são conhecidas',
   },
   shortcuts: {
@@ -316,6 +317,7 @@ export const pt: DiagnosticsTexts = {
     pages: 'Abrir uma página',
     theme: 'Tema seguinte',
     language: 'Idioma seguinte',
+    save: 'Manter: guardar as definições',
     leave: 'Manter: devolver o corredor',
     confirm: 'Manter: confirmar o que a pergunta diz',
     cancel: 'Cancelar o ensaio',

@@ -291,6 +291,7 @@ export const zhHans: DiagnosticsTexts = {
     diagnostics: '技术人员正在通道作业',
     settingsInvalid: '设置文件无效',
     hubAway: '无法连接口岸中心',
+    blockedByOfficer: '门已由人员封锁',
     controlKeysUnknown: '一方边检的密钥未知',
   },
   shortcuts: {
@@ -298,6 +299,7 @@ export const zhHans: DiagnosticsTexts = {
     pages: '打开页面',
     theme: '下一主题',
     language: '下一语言',
+    save: '按住：保存设置',
     leave: '按住：交还通道',
     confirm: '按住：确认所问',
     cancel: '取消测试',

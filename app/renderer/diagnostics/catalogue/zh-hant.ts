@@ -291,6 +291,7 @@ export const zhHant: DiagnosticsTexts = {
     diagnostics: '技術人員正在通道作業',
     settingsInvalid: '設定檔無效',
     hubAway: '無法連接口岸中心',
+    blockedByOfficer: '門已由人員封鎖',
     controlKeysUnknown: '一方管制的密鑰不明',
   },
   shortcuts: {
@@ -298,6 +299,7 @@ export const zhHant: DiagnosticsTexts = {
     pages: '打開頁面',
     theme: '下一主題',
     language: '下一語言',
+    save: '按住：儲存設定',
     leave: '按住：交還通道',
     confirm: '按住：確認所問',
     cancel: '取消測試',
