@@ -13,6 +13,8 @@ import { type HubChild, startHubChild } from './hub-child.ts';
 const PAIRS = Number(process.env.JOINTGATE_PAIRS ?? 60);
 /** Pairs of lanes that do it beside each other, so that hubs also write many changes together. */
 const SIDE_BY_SIDE = 6;
+/** It is asked who goes on, not how soon: a busy machine must not look like a hub that is gone. */
+const PATIENT = { timeoutMs: 60_000, attemptTimeoutMs: 60_000 };
 
 const bench = await openPortBench();
 afterAll(() => bench?.dispose());
@@ -28,8 +30,8 @@ describe.skipIf(bench === null)('two lanes and one traveller (G3)', () => {
     lanes = await Promise.all(
       Array.from({ length: SIDE_BY_SIDE }, (_, pair) =>
         Promise.all([
-          bench.openStore(`lane-${pair}a`, [urlOf(hubs[0]?.port ?? 0)]),
-          bench.openStore(`lane-${pair}b`, [urlOf(hubs[pair % 2]?.port ?? 0)]),
+          bench.openStore(`lane-${pair}a`, [urlOf(hubs[0]?.port ?? 0)], PATIENT),
+          bench.openStore(`lane-${pair}b`, [urlOf(hubs[pair % 2]?.port ?? 0)], PATIENT),
         ]),
       ),
     );

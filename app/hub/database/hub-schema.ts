@@ -83,6 +83,13 @@ DECLARE
   change jsonb;
   touched integer;
 BEGIN
+  -- Whatever these changes claim or give back is locked first, in one order for all: two batches that meet on the same
+  -- documents wait for each other, never in a circle.
+  PERFORM pg_advisory_xact_lock(key) FROM (
+    SELECT DISTINCT hashtextextended((c ->> 'kind') || ' ' || (c ->> 'digest'), 0) AS key
+      FROM jsonb_array_elements(changes) e,
+        jsonb_array_elements(coalesce(e -> 'claims', '[]') || coalesce(e -> 'released', '[]')) c
+      ORDER BY key) locks;
   FOR change IN SELECT * FROM jsonb_array_elements(changes) LOOP
     BEGIN
       PERFORM apply_change(change);
