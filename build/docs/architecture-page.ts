@@ -6,11 +6,8 @@ export const layersSchema = z.object({
 });
 export type Layers = z.infer<typeof layersSchema>;
 
-/** The first sentence after the heading of each room's README; rooms without one are left to their name. */
-export type RoomWords = Readonly<Record<string, string>>;
-
-/** `docs/architecture.md`: the rooms and their doors, as the layer rule has them. */
-export function architecturePage({ rooms, packagesOnlyIn }: Layers, words: RoomWords): string {
+/** `docs/architecture.md`: the rooms and their doors, as the layer rule has them. `hasReadme`: whether a room tells more about itself. */
+export function architecturePage({ rooms, packagesOnlyIn }: Layers, hasReadme: (room: string) => boolean): string {
   return [
     '# Architecture',
     '',
@@ -57,11 +54,11 @@ export function architecturePage({ rooms, packagesOnlyIn }: Layers, words: RoomW
     ),
     '```',
     '',
-    '| Room | What it is | May import | Packages |',
-    '| --- | --- | --- | --- |',
+    '| Room | May import | Packages |',
+    '| --- | --- | --- |',
     ...Object.entries(rooms).map(
       ([room, { may, packages }]) =>
-        `| \`${room}\` | ${words[room] ?? ''} | ${may.map((next) => `\`${next}\``).join(' ')} | ${packagesOf(packages)} |`,
+        `| ${hasReadme(room) ? `[${room}](../${room}/README.md)` : `\`${room}\``} | ${may.map((next) => `\`${next}\``).join(' ')} | ${packagesOf(packages)} |`,
     ),
     '',
     '## Packages with a home',

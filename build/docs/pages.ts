@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import layers from '../layers/layers.json' with { type: 'json' };
 import { architecturePage, layersSchema } from './architecture-page.ts';
@@ -29,10 +30,10 @@ export const AUDIT_EVENTS_PAGE: GeneratedPage = {
 export const ARCHITECTURE_PAGE: GeneratedPage = {
   file: 'docs/architecture.md',
   command: 'node build/docs/architecture.ts',
-  render: async () => {
+  render: () => {
     const parsed = layersSchema.parse(layers);
-    const words = await Promise.all(Object.keys(parsed.rooms).map(async (room) => [room, await firstWords(room)]));
-    return architecturePage(parsed, Object.fromEntries(words));
+    const own = (room: string): URL => new URL(`../../${room}/README.md`, import.meta.url);
+    return Promise.resolve(architecturePage(parsed, (room) => existsSync(own(room))));
   },
 };
 export const MANUAL_PAGES: readonly GeneratedPage[] = MANUAL_LANGUAGES.flatMap((language) => [
@@ -50,14 +51,6 @@ export const MANUAL_PAGES: readonly GeneratedPage[] = MANUAL_LANGUAGES.flatMap((
     },
   },
 ]);
-
-/** The first sentence of a room's README, without its heading; empty where there is none. */
-async function firstWords(room: string): Promise<string> {
-  const text = await readFile(new URL(`../../${room}/README.md`, import.meta.url), 'utf8').catch(() => '');
-  const [paragraph = ''] = text.replace(/^# .*\n+/, '').split(/\n\s*\n/);
-  const [sentence = ''] = /^.*?[.:](?=\s|$)/s.exec(paragraph) ?? [paragraph];
-  return sentence.replaceAll('\n', ' ').replaceAll('|', '/').replace(/:$/, '.');
-}
 
 const urlOf = ({ file }: GeneratedPage): URL => new URL(`../../${file}`, import.meta.url);
 

@@ -31,7 +31,7 @@ async function run(): Promise<void> {
     const turn = turnAt(number);
     await happen(turn.incident, world, lane);
     silent.on = turn.scenario.name === 'control-timeout';
-    await cross(number, turn, stage, lane);
+    await cross(number, turn, stage);
     silent.on = false;
     await stage.resolveAll('handedToManualLane');
     await attracts(lane);
@@ -41,14 +41,13 @@ async function run(): Promise<void> {
   tell({ type: 'done' });
 }
 
-async function cross(number: number, { scenario, incident }: Turn, stage: Stage, lane: HeadlessLane): Promise<void> {
+async function cross(number: number, { scenario, incident }: Turn, stage: Stage): Promise<void> {
   const member = scenario.member(number);
   const { lines, person } = castMember(member.id);
   const scene = scenario.scene ?? holderScene(person);
   const report = await stage.cross(lines, scene, scenario.gait, scenario.officer);
   const { recordId, outcome, asExpected, milliseconds } = playedCrossing(number, scenario, report);
-  if (!asExpected)
-    process.stderr.write(`soak: crossing ${number} (${scenario.name}): ${outcome}\n`);
+  if (!asExpected) process.stderr.write(`soak: crossing ${number} (${scenario.name}): ${outcome}\n`);
   tell({
     type: 'crossing',
     number,
