@@ -39,7 +39,7 @@ export const pt: SupervisorCatalogue = {
     emergencyNote: 'Manter premido; todas as portas livres',
     track: 'Passagem, cinco estações',
   },
-  stations: { document: 'Documento', face: 'Rosto', exit: 'Saída', entry: 'Entrada', go: 'Passar' },
+  stations: { document: 'Doc.', face: 'Rosto', exit: 'Saída', entry: 'Entrada', go: 'Passar' },
   steps: {
     starting: 'A arrancar',
     attract: 'À espera de um viajante',

@@ -86,7 +86,7 @@ export function ChartsPage({ lanes }: { lanes: readonly string[] }) {
       ],
     };
   }, [charts, t]);
-  const common = { times: drawn.times, language, theme };
+  const common = { times: drawn.times, timeLabel: t('query.at'), language, theme };
 
   return (
     <main className="query-page">

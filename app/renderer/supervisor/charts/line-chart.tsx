@@ -12,6 +12,7 @@ export interface Series {
 
 interface LineChartProps {
   readonly title: string;
+  readonly timeLabel: string;
   /** Seconds since 1970, the start of each bucket. */
   readonly times: readonly number[];
   readonly series: readonly Series[];
@@ -23,7 +24,7 @@ interface LineChartProps {
 const HEIGHT = 190;
 
 /** A chart that answers the question in its title. Times in the reader's own zone and style. */
-export function LineChart({ title, times, series, format, language, theme }: LineChartProps) {
+export function LineChart({ title, timeLabel, times, series, format, language, theme }: LineChartProps) {
   const place = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the colour tokens
   useEffect(() => {
@@ -45,7 +46,10 @@ export function LineChart({ title, times, series, format, language, theme }: Lin
           { ...ink, size: 62, values: (_chart, splits) => splits.map((value) => format(value)) },
         ],
         series: [
-          { value: (_chart, at) => (at === null ? '' : `${day.format(at * 1000)} ${clock.format(at * 1000)}`) },
+          {
+            label: timeLabel,
+            value: (_chart, at) => (at === null ? '' : `${day.format(at * 1000)} ${clock.format(at * 1000)}`),
+          },
           ...series.map(({ label, tone, dashed }) => ({
             label,
             stroke: token(tone),
@@ -68,7 +72,7 @@ export function LineChart({ title, times, series, format, language, theme }: Lin
       observer.disconnect();
       chart.destroy();
     };
-  }, [times, series, format, language, theme]);
+  }, [times, series, format, language, theme, timeLabel]);
   return (
     <figure className="panel chart">
       <figcaption className="panel-title">{title}</figcaption>

@@ -71,7 +71,7 @@ export function LanePanel({ view, mayService, onService, onDoors }: LanePanelPro
           )}
         </p>
         <DoorPlan doors={view.doors} place={referral?.place ?? null} />
-        {record === null ? null : (
+        {record === null || record.recordId === referral?.recordId ? null : (
           <div className="lane-answers">
             {view.answers.map((answer) => (
               <AnswerRow key={answer.side} answer={answer} explain={false} />
