@@ -91,10 +91,20 @@ export async function killLane({ folder, kills, onKill }: ChaosOptions): Promise
         continue;
       }
       await judge(life);
+      if (life.killedAt !== null) {
+        const at = `after recovery: ${life.killedAt}`;
+        killsAt[at] = (killsAt[at] ?? 0) + 1;
+        number += 1;
+        continue;
+      }
       world.doors.clearPeople();
       const fromOutside = round % 3 === 2;
       life.send({ type: 'arm', plan: fromOutside ? null : planOf(round, CROSSING_STEPS) });
-      if (!(await life.until('armed'))) flaws.push(`a lane died by itself: ${life.ended}`);
+      if (!(await life.until('armed'))) {
+        if (life.killedAt === null) flaws.push(`a lane died by itself: ${life.ended}`);
+        pending = `after recovery: ${life.killedAt}`;
+        continue;
+      }
       const gait: Gait = round % 7 === 6 ? 'staysBeforeLast' : 'walksOn';
       // Whoever is in the lane walks on while it is dead, too: a door that was released stays so until its own time is over.
       const walking = walk(world.doors, LAST_DOOR, gait, () => life.over || life.heard('report'));
@@ -155,6 +165,8 @@ async function settled(data: LaneData, life: LaneLife): Promise<readonly string[
   const untilMs = performance.now() + SETTLE_MS;
   while (undelivered(data.record) > 0) {
     if (performance.now() > untilMs) return [`${undelivered(data.record)} notices are not delivered`];
+    // Killed as it was told to, only later than its recovery: the life after it settles.
+    if (life.killedAt !== null) return flawsOf(data, { told: false });
     if (life.over) return [`the lane died by itself: ${life.ended}`];
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
