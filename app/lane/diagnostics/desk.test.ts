@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync as write } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { unzipSync } from 'fflate';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { allDoorsShut, type LaneStage, openStage } from '../../../test/integration/lane-stage.ts';
 import type { DiagnosticsAction } from '../../contract/diagnostics-actions.ts';
 import { type DiagnosticsView, diagnosticsViewSchema, type Workbench } from '../../contract/diagnostics-view.ts';
@@ -25,6 +25,7 @@ function accounts(): TechnicianAccounts {
       return ok({ officer, role, pinSetAt: '2026-01-01T00:00:00.000Z', token });
     },
     signOut: (token) => void open.delete(token),
+    state: (token) => (open.has(token) ? 'signedIn' : 'ended'),
     session: async (token) =>
       open.has(token)
         ? ok({ officer: token.slice(6), role: 'technician', pinSetAt: '2026-01-01T00:00:00.000Z' })
@@ -195,6 +196,62 @@ describe('a test document', () => {
     await served(lane);
     await nextIsServed();
   });
+});
+
+test.each([
+  { story: 'genuine', outcome: 'passed', code: null, hashes: 'passed' },
+  { story: 'tampered', outcome: 'failed', code: 'dataGroupHashes', hashes: 'failed' },
+] as const)('a $story chip is read for a technician: every check is told, and no byte of it', async (expected) => {
+  const { lane, world, act, until, inside, workbench } = await openBench(await openStage({ chip: {} }));
+  const member = CAST.find(({ chip }) => chip === expected.story);
+  const chip = member === undefined ? null : await world.chipOffice.chipOf(member);
+  if (member === undefined || chip === null) throw new Error(`nobody has a ${expected.story} chip`);
+  await served(lane);
+  await inside();
+  world.chipReader?.presentChip(chip);
+  act({ type: 'testChip' });
+  await until(({ workbench: bench }) => bench?.running?.waitsFor === 'document');
+  await world.scanner.presentDocument(member.lines);
+  world.scanner.removeDocument();
+  await until(({ workbench: bench }) => bench?.results.length === 1);
+  const [result] = workbench().results;
+  expect(result).toMatchObject({ test: 'chip', outcome: expected.outcome, code: expected.code });
+  expect(Object.fromEntries(result?.checks.map(({ id, outcome }) => [id, outcome]) ?? [])).toMatchObject({
+    mrzMatchesChip: 'passed',
+    sodSignature: 'passed',
+    signerChain: 'passed',
+    dataGroupHashes: expected.hashes,
+  });
+  const apdus = workbench().trace.filter(({ what }) => what === 'apdu');
+  expect(apdus.length).toBeGreaterThan(10);
+  for (const { detail } of apdus)
+    expect(detail).toMatch(/^instruction=\d+ sent=\d+ received=\d+ answer=\w+ ms=[\d.]+$/);
+  expect(searched(JSON.stringify(workbench()))).toEqual([]);
+  expect(allDoorsShut(world)).toBe(true);
+});
+
+test('a technician who is away too long is signed out, an open door is shut, and the lane stays closed', async () => {
+  const bench = await openBench();
+  const { lane, world, act, until, inside } = bench;
+  let locked = false;
+  const real = accounts();
+  lane.opened.diagnostics.attach({
+    ...real,
+    state: (token) => (locked ? 'locked' : real.state(token)),
+    session: (token) =>
+      locked ? Promise.resolve(err({ code: 'sessionLocked', waitSeconds: null })) : real.session(token),
+  });
+  await served(lane);
+  await inside();
+  act({ type: 'askDoorTest', door: 1 });
+  const asked = await until(({ workbench }) => workbench?.running?.waitsFor === 'confirmation');
+  act({ type: 'confirmDoorTest', door: 1, question: asked.workbench?.running?.question ?? 0 });
+  expect(await world.doors.doorOpen(1, 'forward', 5_000)).toBe(true);
+  locked = true;
+  const view = await until(({ technician }) => technician === null);
+  expect([view.workbench, view.signIn.problem, view.mode]).toEqual([null, 'sessionLocked', 'inside']);
+  await vi.waitFor(() => expect(allDoorsShut(world)).toBe(true), { timeout: 5_000 });
+  expect(lane.traveller?.step).toBe('outOfService');
 });
 
 describe('doors', () => {

@@ -295,6 +295,8 @@ export class DiagnosticsDesk {
     this.#cancelTick?.();
     this.#cancelTick = this.#parts.bench.clock.after(TICK_MS, () => {
       if (this.#closed || this.#signIn.officer === null) return;
+      // Nobody is at the bench any more: what moves is stopped, and the window shows the sign-in.
+      if (this.#signIn.lapsed) void this.#signIn.mayAct().then(() => this.#abandon());
       this.changed();
       this.#tick();
     });

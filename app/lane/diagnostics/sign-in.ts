@@ -4,7 +4,7 @@ import type { Officers } from '../../officers/officers.ts';
 import { roleMay } from '../../officers/permissions.ts';
 
 /** What diagnostics asks of the officers' accounts. */
-export type TechnicianAccounts = Pick<Officers, 'signIn' | 'signOut' | 'session'>;
+export type TechnicianAccounts = Pick<Officers, 'signIn' | 'signOut' | 'session' | 'state'>;
 
 export interface SignInView {
   readonly busy: boolean;
@@ -67,6 +67,11 @@ export class TechnicianSignIn {
     this.#signedIn = null;
     this.#show({ ...QUIET, problem: session.error.code });
     return null;
+  }
+
+  /** Away for too long, or signed out elsewhere; looked at without touching the session. */
+  get lapsed(): boolean {
+    return this.#signedIn !== null && this.#accounts?.state(this.#signedIn.token) !== 'signedIn';
   }
 
   signOut(): void {
