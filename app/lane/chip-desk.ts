@@ -42,6 +42,8 @@ export interface DocumentOnReader {
   readonly lines: readonly string[];
 }
 
+/** Of one chip, before its last word is taken. */
+const MAX_READINGS = 3;
 /** What a chip must have proved before its portrait is believed. */
 const PROVED_FOR_PORTRAIT = ['sodSignature', 'signerChain', 'dataGroupHashes', 'mrzMatchesChip'] as const;
 
@@ -65,7 +67,19 @@ export class ChipDesk {
     };
   }
 
-  async #read({ accessKey }: DocumentOnReader, signal: AbortSignal): Promise<ChipReading | string> {
+  /** A reading that broke on the way is done again from the activation on: what counts is one that is whole. */
+  async #read(document: DocumentOnReader, signal: AbortSignal): Promise<ChipReading | string> {
+    let reading = await this.#readOnce(document, signal);
+    for (let again = 1; again < MAX_READINGS && isBroken(reading) && !signal.aborted; again += 1) {
+      const next = await this.#readOnce(document, signal);
+      // Taken away meanwhile: what is known of the chip stays.
+      if (typeof next === 'string') break;
+      reading = next;
+    }
+    return reading;
+  }
+
+  async #readOnce({ accessKey }: DocumentOnReader, signal: AbortSignal): Promise<ChipReading | string> {
     const { reader, clock, awaitChipMs } = this.#options;
     const chip = await reader.awaitChip(awaitChipMs);
     if (!chip.ok) return chip.error.code === 'deviceTimeout' ? 'noChip' : chip.error.code;
@@ -101,6 +115,13 @@ export class ChipDesk {
     for (const bytes of reading.files.values()) bytes.fill(0);
     return { checks, portrait };
   }
+}
+
+/** The session's integrity, or the link under it, was lost: a chip that moved, a command that was sent twice. */
+function isBroken(reading: ChipReading | string): boolean {
+  if (typeof reading === 'string') return false;
+  const { accessError, unreadable } = reading;
+  return accessError !== null || [...unreadable.values()].some((code) => code === 'linkFailed');
 }
 
 /** One reason for all nine, so that none is silently absent. */
