@@ -65,3 +65,19 @@ test('an emergency that a hand on the hardware made is not taken back from a con
       error: { code: 'notPossibleNow' },
     });
 });
+
+test('a lane that is blocked in mid-crossing opens no further door: the crossing ends with an officer, and nothing is committed', async () => {
+  const { lane, world, cross } = await openStage();
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  const crossing = cross('stevenson');
+  await lane.waitFor(({ traveller }) => traveller?.step === 'lookHere');
+  const { officers } = lane.opened.lane;
+  expect(await officers.act(ENTRY, { type: 'blockDoors', blocked: true })).toMatchObject({ ok: true });
+  await lane.waitFor(({ traveller }) => traveller?.step === 'seeOfficer');
+  for (const door of [2, 3]) expect(world.doors.door(door).openForward).toBe(false);
+  expect(lane.supervisor('portSupervisor')?.outOfServiceReasons).toContain('blockedByOfficer');
+  expect(await officers.act(PORT, { type: 'blockDoors', blocked: false })).toMatchObject({ ok: true });
+  const { ending } = (await crossing).output;
+  expect(ending?.state).toBe('referred');
+  expect(lane.supervisor('portSupervisor')?.today.passed).toBe(0);
+});

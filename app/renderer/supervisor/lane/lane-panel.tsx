@@ -43,7 +43,9 @@ export function LanePanel({ view, mayService, onService, onDoors }: LanePanelPro
           {t(inService ? 'lane.inService' : 'lane.outOfService')}
         </span>
       </header>
-      <div className="panel-body lane-body">
+      {/* With much to say it scrolls, and must be reachable by keyboard then. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, scrollable region */}
+      <section className="panel-body lane-body" tabIndex={0} aria-label={t('lane.track')}>
         {view.outOfServiceReasons.length === 0 ? null : (
           <ul className="lane-reasons">
             {view.outOfServiceReasons.map((reason) => (
@@ -92,7 +94,7 @@ export function LanePanel({ view, mayService, onService, onDoors }: LanePanelPro
             </li>
           ))}
         </ul>
-      </div>
+      </section>
       <footer className="lane-foot">
         {!mayService ? null : !closed ? (
           <HoldButton
