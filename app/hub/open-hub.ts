@@ -63,6 +63,7 @@ export type OpenHubError =
 
 const QUERY_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
+const PASS_ON_MS = 30_000;
 const MAX_LANE_CONNECTIONS = 2_000;
 const MAX_CONSOLE_CONNECTIONS = 1_000;
 
@@ -91,6 +92,7 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
     actions: new LaneActions(database.pool, notices),
   };
   const doors: Door[] = [];
+  let passing: NodeJS.Timeout | null = null;
   const note = (event: AuditEventId, facts: AuditFacts): void => {
     const { owner } = AUDIT_EVENTS[event];
     void records.portAudit({ event, recordId: null, owner, facts }).then((noted) => {
@@ -109,6 +111,14 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
       clock: { nowMs: () => clock().getTime(), monotonicMs: () => performance.now() },
       note,
     });
+    // What administrators did by command line waits in the accounts' store for somebody who writes the journal.
+    const passOn = (): Promise<void> =>
+      officers.passOnPending(async (event, facts) => {
+        const { owner } = AUDIT_EVENTS[event];
+        return (await records.portAudit({ event, recordId: null, owner, facts })).ok;
+      });
+    passing = setInterval(() => void passOn().catch(onFault), PASS_ON_MS);
+    passing.unref();
     const { views, actions, documents } = parts;
     const seats = new HubSeats({
       officers,
@@ -121,6 +131,7 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
     return createConsoleDoor({ ...door, maxConnections: MAX_CONSOLE_CONNECTIONS }, { seats, documents, pages });
   };
   const close = async (): Promise<void> => {
+    if (passing !== null) clearInterval(passing);
     await Promise.all(doors.map((door) => door.close()));
     await records.close();
     await notices.close();

@@ -126,7 +126,7 @@ async function devSetup(args: HubArgs): Promise<Setup> {
     version: 1,
     dataFolder: data,
     lanes: { host: '127.0.0.1', port: Number(args.lanePort) },
-    console: { host: '127.0.0.1', port: Number(args.consolePort), pages: existsSync(pages) ? pages : null },
+    console: { host: '127.0.0.1', port: Number(args.consolePort), pages: pages ?? null },
     tls: { cert: 'tls/hub.pem', key: 'tls/hub-key.pem', laneCa: 'tls/authority.pem' },
     controlKeys:
       args.controlKeys === undefined ? { exit: [], entry: [] } : await readJson(args.controlKeys, MAX_CONFIG_BYTES),
