@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { BINS } from '../camera/measure.ts';
 import { type CameraReading, useCamera } from '../camera/use-camera.ts';
 import { HealthPanel } from './device-page.tsx';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 import { TestCard } from './test-card.tsx';
 
 const SAMPLE_SIZE = 3;

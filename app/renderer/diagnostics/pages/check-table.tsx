@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { SelfCheckId } from '../../../contract/diagnostics-checks.ts';
 import { Code, FactList, OutcomeTag, timeOf } from '../words.tsx';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 
 /** Some of the self-test's checks with all their figures. */
 export function CheckTable({ only, view, workbench, act }: PageProps & { readonly only: readonly SelfCheckId[] }) {

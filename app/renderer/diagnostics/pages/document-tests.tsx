@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 import { TestCard } from './test-card.tsx';
 
 /** Reading a test document, registering one, reading a chip. */

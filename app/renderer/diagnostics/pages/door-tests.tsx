@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 import { TestCard } from './test-card.tsx';
 
 const LAMPS = ['red', 'amber', 'green', 'off'] as const;

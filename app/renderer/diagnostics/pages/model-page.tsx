@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { HealthPanel } from './device-page.tsx';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 import { TestCard } from './test-card.tsx';
 
 /** The face models against what they gave where they were proved. */

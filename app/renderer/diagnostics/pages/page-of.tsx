@@ -1,5 +1,3 @@
-import type { DiagnosticsAction } from '../../../contract/diagnostics-actions.ts';
-import type { DiagnosticsView, Workbench } from '../../../contract/diagnostics-view.ts';
 import { PAGE_CHECKS, type PageId } from '../pages.ts';
 import { CameraPage } from './camera-page.tsx';
 import { CheckTable } from './check-table.tsx';
@@ -7,17 +5,12 @@ import { DevicePage } from './device-page.tsx';
 import { DocumentTests } from './document-tests.tsx';
 import { DoorTests } from './door-tests.tsx';
 import { ModelPage } from './model-page.tsx';
+import type { PageProps } from './page-props.ts';
 import { ReportPage } from './report-page.tsx';
 import { SettingsPage } from './settings-page.tsx';
 import { SoundPage } from './sound-page.tsx';
 import { SupportPage } from './support-page.tsx';
 import { TracePage } from './trace-page.tsx';
-
-export interface PageProps {
-  readonly view: DiagnosticsView;
-  readonly workbench: Workbench;
-  readonly act: (action: DiagnosticsAction) => void;
-}
 
 /** One page of the workbench by its name. */
 export function PageOf({ page, ...props }: PageProps & { readonly page: PageId }) {

@@ -2,7 +2,7 @@ import { ClipboardCheck, Printer } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { CHECK_GROUPS, SELF_CHECKS } from '../../../contract/diagnostics-checks.ts';
 import { Code, dateTimeOf, FactList, OutcomeTag, ToneTag } from '../words.tsx';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 
 /** The whole self-test on one page, to be read here and to be printed and signed. */
 export function ReportPage({ view, workbench, act }: PageProps) {

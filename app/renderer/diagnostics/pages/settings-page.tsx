@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { SETTING_KINDS, type SettingValues, type SettingView } from '../../../contract/diagnostics-settings.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Code, dateTimeOf } from '../words.tsx';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 
 const KINDS = ['delay', 'threshold'] as const;
 

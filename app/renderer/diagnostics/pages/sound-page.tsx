@@ -2,7 +2,7 @@ import { Volume2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notesInARow, TonePlayer } from '../../ui/tone-player.ts';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 import { TestCard } from './test-card.tsx';
 
 const GO_TONE = [523.25, 659.25, 783.99, 1046.5];

@@ -1,6 +1,6 @@
 import { PackageOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 
 const DEVICES = ['scanner', 'laneController'] as const;
 

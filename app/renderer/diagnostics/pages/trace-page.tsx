@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TraceLine } from '../../../contract/diagnostics-view.ts';
 import { timeOf } from '../words.tsx';
-import type { PageProps } from './page-of.tsx';
+import type { PageProps } from './page-props.ts';
 import { TraceTable } from './trace-table.tsx';
 
 /** Everything the devices say as it is said, and what the machine went through before. */
