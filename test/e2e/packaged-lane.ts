@@ -137,7 +137,8 @@ function debuggerAddress(main: ChildProcess): Promise<string> {
     main.stderr?.on('data', (data: Buffer) => {
       text = (text + data.toString()).slice(-8_000);
       // Chromium talks a lot on machines without a bus; what our own program says belongs in the report.
-      for (const line of data.toString().split('\n')) if (/^(jointgate|lane):/.test(line)) process.stderr.write(`${line}\n`);
+      for (const line of data.toString().split('\n'))
+        if (/^(jointgate|lane):/.test(line)) process.stderr.write(`${line}\n`);
       const found = /DevTools listening on (ws:\/\/\S+)/.exec(text)?.[1];
       if (found !== undefined) resolve(found);
     });
