@@ -142,7 +142,9 @@ export class Stage {
   }
 
   async #takeDocument(over: () => boolean): Promise<void> {
-    const lies = ['attract', 'readingDocument'];
+    // Where the controls wait for the chip, the reader keeps the document so long.
+    const kept = this.#world.profile.chip.awaitedAt === 'controls' ? ['walkIn', 'lookHere', 'pleaseWait'] : [];
+    const lies = ['attract', 'readingDocument', ...kept];
     await this.#lane.waitFor(({ traveller }) => over() || !lies.includes(traveller?.step ?? 'attract'));
     if (this.#world.chipReader?.chipPresent) this.#world.chipReader.removeChip();
   }
