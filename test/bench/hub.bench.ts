@@ -32,9 +32,10 @@ const { values } = parseArgs({
 const LANES = Number(values.lanes);
 const SECONDS = Number(values.seconds);
 const RATE = Number(values.rate);
-const HOLDERS = 25_000;
 /** Pairs of embedded controls; each has files and a thread of its own. */
 const PAIRS = 4;
+/** Travellers that each pair knows; more than cross at it in one run, so that nobody leaves twice. */
+const HOLDERS = 6_000;
 const SCALE_SAMPLES = 400;
 
 interface Cpu {
@@ -53,7 +54,7 @@ const stores = await Promise.all(
     bench.openStore(laneName(index), [urlOf(hub.port)], { timeoutMs: 30_000, attemptTimeoutMs: 30_000 }),
   ),
 );
-let nextHolder = 0;
+const crossedAt = Array.from({ length: PAIRS }, () => 0);
 const figures: Record<string, unknown> = {};
 try {
   await runFor(5, 0);
@@ -74,6 +75,15 @@ try {
   await bench.dispose();
 }
 process.exit();
+
+/** Somebody who has not crossed yet at this lane's controls. */
+function nextTraveller(lane: number): string {
+  const pair = lane % PAIRS;
+  const next = crossedAt[pair] ?? 0;
+  crossedAt[pair] = next + 1;
+  if (next >= HOLDERS) throw new Error('more crossings than travellers: raise HOLDERS');
+  return numberOf(next);
+}
 
 async function throughput(): Promise<object> {
   const before = await cpuNow();
@@ -119,7 +129,7 @@ async function runFor(seconds: number, rate: number): Promise<{ readonly took: n
     while ((await deliver(index, store, controls)) > 0);
   });
   const one = async (index: number): Promise<void> => {
-    const { wholeMs } = await cross(index, stores[index] as HubRecordStore, controls, numberOf(nextHolder++ % HOLDERS));
+    const { wholeMs } = await cross(index, stores[index] as HubRecordStore, controls, nextTraveller(index));
     took.push(wholeMs);
     crossed.add(index);
   };
@@ -170,7 +180,7 @@ async function scale(): Promise<object> {
 async function alone(count: number): Promise<number[]> {
   const took: number[] = [];
   for (let n = 0; n < count; n++) {
-    const { wholeMs } = await cross(0, stores[0] as HubRecordStore, controls, numberOf(nextHolder++ % HOLDERS));
+    const { wholeMs } = await cross(0, stores[0] as HubRecordStore, controls, nextTraveller(0));
     took.push(wholeMs);
   }
   await deliver(0, stores[0] as HubRecordStore, controls);
