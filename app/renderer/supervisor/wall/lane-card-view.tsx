@@ -1,4 +1,4 @@
-import { DoorClosed, DoorOpen, TriangleAlert, Unplug, UserRoundX } from 'lucide-react';
+import { TriangleAlert, Unplug, UserRoundX } from 'lucide-react';
 import { memo, useCallback, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { STATIONS } from '../../../contract/traveller-view.ts';
@@ -42,18 +42,13 @@ export const LaneCardView = memo(function LaneCardView({ cards, laneId, chosen, 
               <span key={station} data-station={station} data-reached={index < card.stationsReached} />
             ))}
           </span>
-          <span className="wall-doors">
+          <span
+            className="wall-doors"
+            role="img"
+            aria-label={card.doors.map(({ door, state }) => `${door} ${t(`doorStates.${state}`)}`).join(', ')}
+          >
             {card.doors.map(({ door, state }) => (
-              <span key={door} className="wall-door" data-state={state}>
-                {state === 'open' ? (
-                  <DoorOpen size={15} aria-hidden="true" />
-                ) : (
-                  <DoorClosed size={15} aria-hidden="true" />
-                )}
-                <span className="visually-hidden">
-                  {door} {t(`doorStates.${state}`)}
-                </span>
-              </span>
+              <span key={door} className="wall-door" data-state={state} />
             ))}
           </span>
         </span>
