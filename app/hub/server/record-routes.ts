@@ -7,7 +7,7 @@ import { keepMaterialSchema, openRecordSchema, recordStepsSchema } from '../../r
 import type { LaneCall } from '../records/chain-work.ts';
 import { read, refuse } from './door.ts';
 import type { HubParts } from './hub-parts.ts';
-import { answer, callOf, refuseWith, withoutLife } from './lane-door.ts';
+import { answer, callOf, refuseWith, withoutLife } from './lane-answers.ts';
 
 const idSchema = z.strictObject({ id: recordIdSchema });
 const outboxQuerySchema = z.strictObject({ side: sideSchema, limit: z.coerce.number().int().min(1).max(1000) });
