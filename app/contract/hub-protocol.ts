@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditEntrySchema } from './audit-events.ts';
-import { hexDigestSchema, instantSchema } from './control-protocol.ts';
+import { base64UrlSchema, hexDigestSchema, instantSchema } from './control-protocol.ts';
 import { laneIdSchema, recordIdSchema } from './crossing.ts';
 import { officerNumberSchema } from './officer-account.ts';
 import { consoleReplySchema } from './supervisor-console.ts';
@@ -45,6 +45,10 @@ export const LANE_PATHS = {
   outbox: '/v1/outbox',
   /** POST outboxMarks */
   outboxMarks: '/v1/outbox/marks',
+  /** GET -> recordOutcome: for a control that never heard what became of its clear; the answer is one word, so no lane's own */
+  outcome: '/v1/crossings/:id',
+  /** GET -> hubKeys: what the hub signs receipts and checkpoints with */
+  keys: '/v1/keys',
   /** GET ?since -> DayFigures */
   figures: '/v1/figures',
   /** POST {} */
@@ -84,6 +88,13 @@ export const registerLifeSchema = z.strictObject({
 /** `at`: the hub's clock. A lane whose clock is far from it is out of service. */
 export const lifeAnswerSchema = z.strictObject({ laneId: laneIdSchema, life: lifeSchema, at: instantSchema });
 export type LifeAnswer = z.infer<typeof lifeAnswerSchema>;
+
+export const hubKeysSchema = z.strictObject({
+  keys: z
+    .array(z.strictObject({ keyId: z.string().min(1).max(64), raw: base64UrlSchema.length(43) }))
+    .min(1)
+    .max(16),
+});
 
 /** `key` makes a repeat after a lost answer find the line that was written. */
 export const auditCallSchema = z.strictObject({ key: z.uuid(), entry: auditEntrySchema });

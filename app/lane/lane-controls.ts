@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SIDES, type Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
-import type { Control } from '../controls/control.ts';
+import type { Control, ControlKey } from '../controls/control.ts';
 import { type EmbeddedControl, openEmbeddedControl } from '../controls/embedded/embedded-control.ts';
 import type { ControlAlarm } from '../controls/embedded/engine.ts';
 import { openRemoteControl } from '../controls/remote/remote-control.ts';
@@ -24,6 +24,8 @@ export async function openLaneControls(
   keys: LaneKeys['controls'],
   clock: Clock,
   onAlarm: (alarm: ControlAlarm) => void = () => undefined,
+  /** What receipts are signed with; may grow while the controls are open. Left out: they are not checked (seeding only). */
+  laneKeys?: readonly ControlKey[],
 ): Promise<Result<Record<Side, LaneControl>, OpenLaneError>> {
   const open = async (side: Side): Promise<Result<LaneControl, OpenLaneError>> => {
     const setting = profile.controls[side];
@@ -45,6 +47,7 @@ export async function openLaneControls(
       secret,
       clock,
       onAlarm,
+      ...(laneKeys === undefined ? {} : { laneKeys }),
     });
     if (!opened.ok) return err({ code: opened.error.code, detail: `${side} control` });
     return ok({ control: opened.value, embedded: opened.value });

@@ -3,6 +3,7 @@ import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { type ControlKeys, loadControlKeys } from '../controls/embedded/control-keys.ts';
 import { loadOrCreateKeyFile } from '../crypto/key-files.ts';
+import type { SigningKey } from '../crypto/signing.ts';
 
 export interface OpenLaneError {
   readonly code: string;
@@ -13,6 +14,8 @@ export interface LaneKeys {
   /** Shared by the lanes of a port: document and profile digests are made with it. */
   readonly portKey: Uint8Array;
   readonly enrolmentKey: Uint8Array;
+  /** Signs checkpoints and receipts of the lane's own file. */
+  readonly signing: SigningKey;
   readonly controls: Readonly<Record<Side, ControlKeys>>;
 }
 
@@ -20,20 +23,26 @@ export interface LaneKeys {
 export function openLaneKeys(dataFolder: string): Result<LaneKeys, OpenLaneError> {
   const portKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'port-document.hex'), 'secret');
   const enrolmentKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'enrolment.hex'), 'secret');
+  const signing = loadOrCreateKeyFile(laneSigningFile(dataFolder), 'signing');
   const exit = loadControlKeys(join(dataFolder, 'exit'), 'exit');
   const entry = loadControlKeys(join(dataFolder, 'entry'), 'entry');
-  for (const loaded of [portKey, enrolmentKey, exit, entry]) {
+  for (const loaded of [portKey, enrolmentKey, signing, exit, entry]) {
     if (!loaded.ok) return err({ code: loaded.error.code, detail: loaded.error.path });
   }
-  if (!portKey.ok || !enrolmentKey.ok || !exit.ok || !entry.ok)
+  if (!portKey.ok || !enrolmentKey.ok || !signing.ok || !exit.ok || !entry.ok)
     return err({ code: 'keyFileFailed', detail: dataFolder });
   return ok({
     portKey: portKey.value.key,
     enrolmentKey: enrolmentKey.value.key,
+    signing: signing.value.key,
     controls: { exit: exit.value, entry: entry.value },
   });
 }
 
-export function publicKeyOf({ signingKey }: ControlKeys): { keyId: string; raw: string } {
+export function laneSigningFile(dataFolder: string): string {
+  return join(dataFolder, 'keys', 'lane-signing.pem');
+}
+
+export function publicKeyOf({ signingKey }: Pick<ControlKeys, 'signingKey'>): { keyId: string; raw: string } {
   return { keyId: signingKey.keyId, raw: signingKey.publicKeyRaw };
 }

@@ -7,8 +7,10 @@ import { systemTiming } from '../../native-bridge/ports/timing.ts';
 import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { Control } from '../controls/control.ts';
+import { startOutcomeInquiry } from '../controls/inquiry/outcome-inquiry.ts';
 import { openReasonReader } from '../controls/reason.ts';
 import { loadSealingKey } from '../crypto/sealing.ts';
+import { outcomeOf } from '../record/outcome.ts';
 import { RetentionJob } from '../record/retention-job.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -28,6 +30,7 @@ import type { LaneListener } from './lane-parts.ts';
 import type { LaneProfile } from './lane-profile.ts';
 import { chipWaitMs, openChip } from './open-chip.ts';
 import { openRecord } from './open-record.ts';
+import { ReceiptKeys } from './receipt-keys.ts';
 import { ReferralMaterials } from './referral-material.ts';
 import type { LaneStore } from './reopening-store.ts';
 import { Timers } from './timers.ts';
@@ -83,9 +86,16 @@ export async function openLane({
   const { passTimeS } = profile.devices.laneController;
   const keys = openLaneKeys(profile.dataFolder);
   if (!keys.ok) return keys;
-  const controls = await openLaneControls(profile, keys.value.controls, clock, ({ side, recordId, code }) => {
-    void diary.note(code, { recordId, owner: side });
-  });
+  const receiptKeys = ReceiptKeys.open(join(profile.dataFolder, 'keys', 'receipt-keys.json'), keys.value.signing);
+  const controls = await openLaneControls(
+    profile,
+    keys.value.controls,
+    clock,
+    ({ side, recordId, code }) => {
+      void diary.note(code, { recordId, owner: side });
+    },
+    receiptKeys.keys,
+  );
   if (!controls.ok) return controls;
   const { portKey } = keys.value;
   const enrolment = EnrolmentStore.open(join(profile.dataFolder, 'enrolment.sqlite'), keys.value.enrolmentKey, portKey);
@@ -107,6 +117,7 @@ export async function openLane({
   const record = await openRecord({
     profile,
     controlKeys,
+    receiptKeys,
     clock,
     retryMs: RETRY_MS,
     software,
@@ -237,6 +248,14 @@ export async function openLane({
   await face.start();
   await lane.start();
   retention.start();
+  // A control here that never heard what became of its clear asks the record's home, wherever that is.
+  const inquiries = embeddedOf(controls.value).map((control) =>
+    startOutcomeInquiry({
+      control,
+      home: { outcome: async (recordId) => outcomeOf(await store.read(recordId)) },
+      clock,
+    }),
+  );
   void home?.mergeNow();
   return ok({
     lane,
@@ -248,6 +267,7 @@ export async function openLane({
     diagnostics: diagnostics.value,
     close: async () => {
       timers.close();
+      await Promise.all(inquiries.map((inquiry) => inquiry.stop()));
       await retention.stop();
       await diagnostics.value.close();
       await lane.close();

@@ -7,9 +7,10 @@ import { openSqliteRecordStore } from '../record/sqlite/client.ts';
 import type { Clock } from './clock.ts';
 import { type HomeState, HomeStore } from './hub-link/home-store.ts';
 import { uploadJournal } from './hub-link/journal-uploader.ts';
-import type { OpenLaneError } from './lane-keys.ts';
+import { laneSigningFile, type OpenLaneError } from './lane-keys.ts';
 import type { LaneProfile } from './lane-profile.ts';
 import { readTls } from './network-setting.ts';
+import type { ReceiptKeys } from './receipt-keys.ts';
 import { type LaneStore, ReopeningStore } from './reopening-store.ts';
 
 export interface OpenedRecord {
@@ -24,6 +25,7 @@ export interface OpenedRecord {
 export interface OpenRecordOptions {
   readonly profile: LaneProfile;
   readonly controlKeys: ControlKeys;
+  readonly receiptKeys: ReceiptKeys;
   readonly clock: Clock;
   readonly retryMs: number;
   readonly software: string;
@@ -32,13 +34,13 @@ export interface OpenRecordOptions {
 
 /** The joint record as the profile says where its home is. A file or a hub that is not there yet is tried again. */
 export async function openRecord(options: OpenRecordOptions): Promise<Result<OpenedRecord, OpenLaneError>> {
-  const { profile, controlKeys, clock, retryMs, software, onHome } = options;
+  const { profile, controlKeys, receiptKeys, clock, retryMs, software, onHome } = options;
   const path = join(profile.dataFolder, 'record.sqlite');
   const local = new ReopeningStore(
     () =>
       openSqliteRecordStore({
         path,
-        laneSigningKey: { file: join(profile.dataFolder, 'keys', 'lane-signing.pem') },
+        laneSigningKey: { file: laneSigningFile(profile.dataFolder) },
         // Read when it opens: a control may have been asked for its keys meanwhile.
         controlKeys: { exit: [...controlKeys.exit], entry: [...controlKeys.entry] },
         clock: () => new Date(clock.nowMs()),
@@ -55,9 +57,16 @@ export async function openRecord(options: OpenRecordOptions): Promise<Result<Ope
   if (!tls.ok) return tls;
   await local.start();
   const client = openHubClient({ urls: home.urls, tls: tls.value });
+  const hub = openHubRecordStore({ client, laneId: profile.laneId, software });
   const store = new HomeStore({
     laneId: profile.laneId,
-    hub: openHubRecordStore({ client, laneId: profile.laneId, software }),
+    hub: {
+      ...hub,
+      outbox: async (side, limit) => {
+        const found = await hub.outbox(side, limit);
+        return found.ok ? ok(await receiptKeys.readable(found.value, client)) : found;
+      },
+    },
     local,
     policy: home.whenGone,
     clock,

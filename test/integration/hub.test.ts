@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Pool } from 'pg';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { SIDES } from '../../app/contract/crossing.ts';
+import { ok } from '../../app/contract/result.ts';
+import { openRemoteHome } from '../../app/controls/inquiry/remote-home.ts';
 import { castMember } from '../../app/demo/cast.ts';
 import { openPortBench, urlOf } from '../../app/hub/hub-bench.fixture.ts';
 import type { Hub } from '../../app/hub/open-hub.ts';
@@ -16,6 +20,7 @@ interface AtHub extends LaneStage {
   /** The hub is gone, and back at the same place. */
   stopHub(): Promise<void>;
   startHub(): Promise<void>;
+  readonly hubUrl: string;
 }
 
 /** A demonstration lane whose record has its home at a real hub over PostgreSQL. */
@@ -51,6 +56,7 @@ async function openAtHub(whenGone: 'failClosed' | 'laneOnly'): Promise<AtHub> {
   });
   return {
     ...stage,
+    hubUrl: urlOf(lanePort),
     stopHub: async () => {
       await hub?.close();
       hub = null;
@@ -63,11 +69,18 @@ async function openAtHub(whenGone: 'failClosed' | 'laneOnly'): Promise<AtHub> {
 
 describe.skipIf(port === null)('a lane whose record has its home at the hub', () => {
   test('the commit stands at the hub before the last door opens; without the hub the lane closes, and serves when it is back', async () => {
-    const { lane, cross, stopHub, startHub, alarms, nextIsServed, world } = await openAtHub('failClosed');
+    const { lane, cross, stopHub, startHub, alarms, nextIsServed, world, hubUrl } = await openAtHub('failClosed');
     await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
     const { output, recordId } = await cross('stevenson');
     expect(output.ending).toEqual({ state: 'passed' });
     expect(await asked(OF_RECORD, recordId)).toEqual({ state: 'passed', standing: true });
+    // Both controls in the lane believe the receipt that the hub has signed, and a control on the network is told by the hub what became of it.
+    await vi.waitFor(() => expect(atControls(lane, recordId)).toEqual(['passed', 'passed']), patient);
+    const control = openRemoteHome(hubUrl, await tlsOf('entry-control'));
+    const { signal } = new AbortController();
+    expect(await control.outcome(recordId, signal)).toEqual(ok('passed'));
+    expect(await control.outcome(randomUUID(), signal)).toEqual(ok('unknown'));
+    control.close();
     // It never was the lane's own.
     const own = new Database(join(world.profile.dataFolder, 'record.sqlite'), { readonly: true });
     expect(own.prepare('SELECT count(*) AS n FROM records').get()).toEqual({ n: 0 });
@@ -118,6 +131,20 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
     });
   }, 120_000);
 });
+
+const patient = { timeout: 15_000, interval: 100 };
+
+async function tlsOf(name: string) {
+  if (port === null) throw new Error('no PostgreSQL');
+  return port.tls(name);
+}
+
+/** What the lane's embedded controls believe became of a record. */
+function atControls({ opened }: LaneStage['lane'], recordId: string): readonly unknown[] {
+  return SIDES.map((side) => opened.controls[side].embedded?.stateOf(recordId)).map((state) =>
+    state?.ok === true ? state.value : state,
+  );
+}
 
 const OF_RECORD = `SELECT state, EXISTS (
     SELECT FROM clearances c WHERE c.record_id = r.record_id AND c.status = 'standing') AS standing

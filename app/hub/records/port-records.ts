@@ -1,15 +1,18 @@
 import type { AuditEntry, AuditFacts } from '../../contract/audit-events.ts';
-import type { Sealed } from '../../contract/control-protocol.ts';
+import type { RecordOutcome, Sealed } from '../../contract/control-protocol.ts';
 import type { Direction } from '../../contract/crossing.ts';
 import type { LifeAnswer } from '../../contract/hub-protocol.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { canonicalText } from '../../crypto/canonical-json.ts';
+import type { SigningKey } from '../../crypto/signing.ts';
 import { decideEvent } from '../../record/decide.ts';
 import { openedDoc } from '../../record/fold.ts';
+import { outcomeOf } from '../../record/outcome.ts';
 import { planChain } from '../../record/postgres/chain-plan.ts';
 import { beginLife } from '../../record/postgres/lives.ts';
 import { keepMaterial, readMaterial } from '../../record/postgres/material.ts';
-import { readFigures, readLive } from '../../record/postgres/queries.ts';
+import { pgFailure } from '../../record/postgres/pg-failure.ts';
+import { readFigures, readLive, readRecord } from '../../record/postgres/queries.ts';
 import { snapshotOf } from '../../record/record-doc.ts';
 import type { DayFigures, OpenRecord, RecordSnapshot } from '../../record/store.ts';
 import { ChainWork, type LaneCall, type LaneRefusal, type PortRecordsOptions } from './chain-work.ts';
@@ -29,8 +32,10 @@ export class PortRecords {
   readonly steps: RecordSteps;
   readonly notices: LaneNotices;
   readonly #work: ChainWork;
+  readonly #signingKey: SigningKey;
 
   constructor(options: PortRecordsOptions) {
+    this.#signingKey = options.signingKey;
     this.#work = new ChainWork(options);
     this.steps = new RecordSteps(this.#work, options);
     this.notices = new LaneNotices(this.#work);
@@ -149,6 +154,24 @@ export class PortRecords {
     return this.#work.reading(call, async () => ok((await readLive(this.#work.pool, call.laneId)).map(snapshotOf)));
   }
 
+  /** What became of a record, whichever lane's it is. Read anew: a control gives back what it holds on our word. */
+  async outcome(recordId: string): Promise<Result<RecordOutcome, LaneRefusal>> {
+    try {
+      const known = await readRecord(this.#work.pool, recordId);
+      if (known !== null) return outcomeOf(ok(snapshotOf(known.doc)));
+      const text = 'SELECT state FROM hub_merged WHERE record_id = $1';
+      const { rows } = await this.#work.pool.query<{ state: string }>(text, [recordId]);
+      return ok(rows[0] === undefined ? 'unknown' : mergedOutcome(rows[0].state));
+    } catch (cause) {
+      return pgFailure(cause);
+    }
+  }
+
+  /** The public half of what receipts and checkpoints are signed with. */
+  get signs(): { readonly keyId: string; readonly raw: string } {
+    return { keyId: this.#signingKey.keyId, raw: this.#signingKey.publicKeyRaw };
+  }
+
   figures(call: LaneCall, sinceIso: string): Promise<Result<DayFigures, LaneRefusal>> {
     return this.#work.reading(call, async () => ok(await readFigures(this.#work.pool, call.laneId, sinceIso)));
   }
@@ -161,4 +184,10 @@ export class PortRecords {
   close(): Promise<void> {
     return this.#work.close();
   }
+}
+
+/** Of a record made without the hub its journal tells the state alone; a referral's clearance may stand or not: no word. */
+function mergedOutcome(state: string): RecordOutcome {
+  if (state === 'passed' || state === 'committed') return state;
+  return state === 'voided' || state === 'refused' || state === 'abandoned' ? 'voided' : 'open';
 }

@@ -106,4 +106,14 @@ export function addRecordRoutes(app: FastifyInstance, { records }: HubParts): vo
       answer(reply, await records.checkpoint(call)),
     ),
   );
+
+  // Asked by controls, which have no life of a lane.
+  app.get(LANE_PATHS.outcome, async (request, reply) => {
+    const params = read(idSchema, request.params);
+    if (!params.ok) return refuse(reply, 'requestMalformed', { problems: params.error });
+    const { id: recordId } = params.value;
+    const outcome = await records.outcome(recordId);
+    return outcome.ok ? reply.send({ recordId, outcome: outcome.value }) : refuseWith(reply, outcome.error);
+  });
+  app.get(LANE_PATHS.keys, async (_request, reply) => reply.send({ keys: [records.signs] }));
 }
