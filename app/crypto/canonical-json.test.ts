@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalBytes, canonicalText } from './canonical-json.ts';
@@ -40,6 +41,8 @@ describe('canonical JSON', () => {
     ['NaN', { a: Number.NaN }],
     ['Infinity', [Number.POSITIVE_INFINITY]],
     ['lone surrogate', '\ud800'],
+    ['lone surrogate among escapes and pairs', { a: '"\ud83d\ude00\udc00' }],
+    ['lone surrogate in a name', { '\udfff': 1 }],
     ['date', { at: new Date(0) }],
     ['map', new Map([['a', 1]])],
     ['bytes', { a: new Uint8Array(2) }],
@@ -67,6 +70,15 @@ describe('canonical JSON', () => {
       { numRuns: 200 },
     );
   });
+});
+
+test('any JSON value is written as the reference implementation by one of the authors of RFC 8785 writes it', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 4, noUnicodeString: false }), (value) => {
+      expect(canonicalText(value)).toBe(canonicalize(value));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 function reverseNames(value: unknown): unknown {
