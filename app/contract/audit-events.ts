@@ -136,6 +136,10 @@ export const AUDIT_EVENTS = {
   hubBack: info('A hub answers again.'),
   laneOnlyAllowed: alarm('warning', 'port', 'An officer let the lane work without the hub.'),
   recordsMerged: info('Records that were made without the hub were merged.'),
+  mergeRefused: alarm('critical', 'port', 'The hub refused what the lane had written without it; it is tried again.'),
+  copyFailed: warning('The lane’s own file could not take a copy of a record whose home is the hub.'),
+  hubDocumentTaken: info('The lane took profiles, rules or a trust list from the hub.'),
+  hubDocumentRefused: alarm('warning', 'port', 'The lane refused profiles, rules or a trust list from the hub.'),
 
   // Diagnostics
   diagnosticsEntered: info('A technician took the lane out of service for diagnostics.'),

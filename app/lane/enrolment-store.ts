@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { instantSchema, type SideDocument, sideDocumentSchema } from '../contract/control-protocol.ts';
+import { hexDigestSchema, instantSchema, type SideDocument, sideDocumentSchema } from '../contract/control-protocol.ts';
 import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { keyedHashHex } from '../crypto/digest.ts';
@@ -19,6 +19,15 @@ export const profileSchema = z.strictObject({
   consentGivenAt: instantSchema.nullable(),
 });
 export type Profile = z.infer<typeof profileSchema>;
+
+/** Profiles from one lane to others: sealed under the port's enrolment key, so that whoever passes them on can read nothing. */
+export const sealedProfilesSchema = z.strictObject({
+  format: z.literal('jointgate-sealed-profiles/1'),
+  profiles: z.array(z.strictObject({ profileDigest: hexDigestSchema, sealed: z.base64().max(1_000_000) })).max(1_000),
+  /** No longer enrolled. */
+  withdrawn: z.array(hexDigestSchema).max(10_000),
+});
+export type SealedProfiles = z.infer<typeof sealedProfilesSchema>;
 
 export interface EnrolledTraveller {
   readonly profile: Profile;
@@ -77,14 +86,52 @@ export class EnrolmentStore {
       return err({ code: 'storeFailed', detail: 'portrait larger than 1 MB' });
     const profileDigest = keyedHashHex(this.#portKey, 'profile', [profile.profileId]);
     try {
+      this.#database.transaction(() =>
+        this.#write(profileDigest, profile, this.#seal(profileDigest, profile, portrait)),
+      )();
+      return ok();
+    } catch (cause) {
+      return err(failure(cause));
+    }
+  }
+
+  /** Every profile here, sealed, for the port's other lanes: they have the same two keys. */
+  sealed(): Result<SealedProfiles, EnrolmentError> {
+    try {
+      const rows = this.#database
+        .prepare<[], { profile_digest: string; sealed: Buffer }>('SELECT * FROM profile ORDER BY profile_digest')
+        .all();
+      const profiles = rows.map(({ profile_digest: profileDigest, sealed }) => ({
+        profileDigest,
+        sealed: sealed.toString('base64'),
+      }));
+      return ok({ format: 'jointgate-sealed-profiles/1', profiles, withdrawn: [] });
+    } catch (cause) {
+      return err(failure(cause));
+    }
+  }
+
+  /** Takes profiles another lane has sealed: all of them, or none when one is not sealed under this port's keys. */
+  takeSealed({ profiles, withdrawn }: SealedProfiles): Result<void, EnrolmentError | { readonly code: 'otherKey' }> {
+    const opened: { digest: string; profile: Profile; sealed: Buffer }[] = [];
+    try {
+      for (const { profileDigest: digest, sealed } of profiles) {
+        const bytes = Buffer.from(sealed, 'base64');
+        const { profile } = this.#open(digest, bytes);
+        if (keyedHashHex(this.#portKey, 'profile', [profile.profileId]) !== digest) return err({ code: 'otherKey' });
+        opened.push({ digest, profile, sealed: bytes });
+      }
+    } catch {
+      // Sealed under another key, cut off, or altered.
+      return err({ code: 'otherKey' });
+    }
+    try {
       this.#database.transaction(() => {
-        this.#database
-          .prepare('INSERT INTO profile VALUES (?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed')
-          .run(profileDigest, this.#seal(profileDigest, profile, portrait));
-        this.#database.prepare('DELETE FROM document WHERE profile_digest = ?').run(profileDigest);
-        const insert = this.#database.prepare('INSERT OR REPLACE INTO document VALUES (?, ?)');
-        for (const document of Object.values(profile.documents))
-          insert.run(documentDigest(this.#portKey, document), profileDigest);
+        for (const { digest, profile, sealed } of opened) this.#write(digest, profile, sealed);
+        for (const digest of withdrawn) {
+          this.#database.prepare('DELETE FROM document WHERE profile_digest = ?').run(digest);
+          this.#database.prepare('DELETE FROM profile WHERE profile_digest = ?').run(digest);
+        }
       })();
       return ok();
     } catch (cause) {
@@ -122,6 +169,16 @@ export class EnrolmentStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  #write(digest: string, profile: Profile, sealed: Buffer): void {
+    this.#database
+      .prepare('INSERT INTO profile VALUES (?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed')
+      .run(digest, sealed);
+    this.#database.prepare('DELETE FROM document WHERE profile_digest = ?').run(digest);
+    const insert = this.#database.prepare('INSERT OR REPLACE INTO document VALUES (?, ?)');
+    for (const document of Object.values(profile.documents))
+      insert.run(documentDigest(this.#portKey, document), digest);
   }
 
   /** nonce, ciphertext of (length of JSON, JSON, portrait), tag; the digest is bound in, so rows can't be swapped. */

@@ -37,6 +37,8 @@ export function chipWaitMs(fitted: boolean, { awaitedAt, awaitChip, readingTimeo
 
 export interface OpenedChip {
   readonly service: ChipService | null;
+  /** Takes certificates and lists into the trust store and gives what is wrong with them; null without a reader. */
+  readonly importTrust: ((data: Uint8Array, source: string) => readonly string[]) | null;
   close(): void;
 }
 
@@ -47,7 +49,7 @@ export function openChip(
   reader: ChipReader | null,
   clock: Clock,
 ): Result<OpenedChip, OpenLaneError> {
-  if (reader === null) return ok({ service: null, close: () => undefined });
+  if (reader === null) return ok({ service: null, importTrust: null, close: () => undefined });
   const defects = defectsOf(setting.defects);
   if (!defects.ok) return defects;
   const trust = TrustDatabase.open(setting.trustStore ?? join(dataFolder, 'trust.sqlite'));
@@ -62,6 +64,10 @@ export function openChip(
   });
   return ok({
     service: { desk, awaitedAt: setting.awaitedAt, portrait: setting.portrait },
+    importTrust: (data, source) => {
+      const { kind, problems } = trust.value.import(data, source, clock.nowMs());
+      return kind === 'unknown' && problems.length === 0 ? ['unknown'] : problems;
+    },
     close: () => trust.value.close(),
   });
 }

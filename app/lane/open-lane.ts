@@ -22,6 +22,7 @@ import { Diary } from './diary.ts';
 import { EnrolmentStore } from './enrolment-store.ts';
 import { FaceHolder } from './face-holder.ts';
 import type { HomeStore } from './hub-link/home-store.ts';
+import type { HubLink } from './hub-link/hub-link.ts';
 import { Lane } from './lane.ts';
 import { embeddedOf, type LaneControl, openLaneControls } from './lane-controls.ts';
 import { crossingDelaysOf } from './lane-delays.ts';
@@ -29,6 +30,7 @@ import { type OpenLaneError, openLaneKeys } from './lane-keys.ts';
 import type { LaneListener } from './lane-parts.ts';
 import type { LaneProfile } from './lane-profile.ts';
 import { chipWaitMs, openChip } from './open-chip.ts';
+import { openHubLink } from './open-hub-link.ts';
 import { openRecord } from './open-record.ts';
 import { ReceiptKeys } from './receipt-keys.ts';
 import { ReferralMaterials } from './referral-material.ts';
@@ -167,6 +169,7 @@ export async function openLane({
   );
   const watch = new LaneWatch(devices.value, clock);
   let desk: DiagnosticsDesk | null = null;
+  let link: HubLink | null = null;
   const crossingDelays = crossingDelaysOf(
     profile.delays,
     passTimeS,
@@ -216,6 +219,10 @@ export async function openLane({
     },
     {
       ...listener,
+      onSupervisorView: (view) => {
+        listener.onSupervisorView(view);
+        link?.show(view);
+      },
       onTravellerView: (view) => {
         listener.onTravellerView(view);
         desk?.changed();
@@ -244,10 +251,22 @@ export async function openLane({
     keepDays: profile.keepDays,
     clock,
   });
+  const linked = openHubLink({
+    profile,
+    officers: lane.officers,
+    controls: { exit: controls.value.exit.embedded, entry: controls.value.entry.embedded },
+    enrolment: enrolment.value,
+    importTrust: chip.value.importTrust,
+    diary,
+    clock,
+  });
+  if (!linked.ok) return linked;
+  link = linked.value;
   await keyring.start();
   await face.start();
   await lane.start();
   retention.start();
+  link?.start();
   // A control here that never heard what became of its clear asks the record's home, wherever that is.
   const inquiries = embeddedOf(controls.value).map((control) =>
     startOutcomeInquiry({
@@ -268,6 +287,7 @@ export async function openLane({
     close: async () => {
       timers.close();
       await Promise.all(inquiries.map((inquiry) => inquiry.stop()));
+      await link?.close();
       await retention.stop();
       await diagnostics.value.close();
       await lane.close();

@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as httpsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Pool } from 'pg';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { SIDES } from '../../app/contract/crossing.ts';
-import { ok } from '../../app/contract/result.ts';
+import { CONSOLE_PATHS } from '../../app/contract/hub-protocol.ts';
+import { ok, unwrap } from '../../app/contract/result.ts';
 import { openRemoteHome } from '../../app/controls/inquiry/remote-home.ts';
 import { castMember } from '../../app/demo/cast.ts';
 import { openPortBench, urlOf } from '../../app/hub/hub-bench.fixture.ts';
 import type { Hub } from '../../app/hub/open-hub.ts';
+import { EnrolmentStore } from '../../app/lane/enrolment-store.ts';
 import { openLaneKeys, publicKeyOf } from '../../app/lane/lane-keys.ts';
+import { addOfficer } from '../../app/officers/administration.ts';
+import { openPortAccounts } from '../../app/officers/open-accounts.ts';
 import { type LaneStage, openStage } from './lane-stage.ts';
 
 const port = await openPortBench();
@@ -21,6 +27,21 @@ interface AtHub extends LaneStage {
   stopHub(): Promise<void>;
   startHub(): Promise<void>;
   readonly hubUrl: string;
+  hub(): Hub;
+}
+
+const PIN = '234251';
+
+/** The port's officers, in its own database. */
+async function openAccounts() {
+  if (port === null) throw new Error('no PostgreSQL');
+  const { host, port: at, user, database } = port.connection;
+  const address = `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${at}`;
+  const accounts = unwrap(await openPortAccounts(port.folder, address));
+  const number = 'SU001';
+  const added = { ...accounts, number, role: 'portSupervisor', pin: '481516', at: new Date().toISOString() } as const;
+  unwrap(await addOfficer(added));
+  return { accounts };
 }
 
 /** A demonstration lane whose record has its home at a real hub over PostgreSQL. */
@@ -39,7 +60,10 @@ async function openAtHub(whenGone: 'failClosed' | 'laneOnly'): Promise<AtHub> {
   await first.close();
   const files = { ca: save('ca.pem', tls.ca), cert: save('lane.pem', tls.cert), key: save('lane-key.pem', tls.key) };
   let keys: Parameters<typeof port.openHub>[0]['controlKeys'] = none;
-  const start = (): Promise<Hub> => port.openHub({ controlKeys: keys, lanes: { host: '127.0.0.1', port: lanePort } });
+  const { accounts } = await openAccounts();
+  const console = { host: '127.0.0.1', port: 0, accounts, pages: null, documentKey: null };
+  const start = (): Promise<Hub> =>
+    port.openHub({ controlKeys: keys, lanes: { host: '127.0.0.1', port: lanePort }, console });
   let hub: Hub | null = null;
   const stage = await openStage({
     network: { home: { kind: 'hub', urls: [urlOf(lanePort)], tls: files, whenGone, probe: 200 } },
@@ -52,11 +76,16 @@ async function openAtHub(whenGone: 'failClosed' | 'laneOnly'): Promise<AtHub> {
     },
     onEnd: async () => {
       await hub?.close();
+      await accounts.close();
     },
   });
   return {
     ...stage,
     hubUrl: urlOf(lanePort),
+    hub: () => {
+      if (hub === null) throw new Error('the hub is gone');
+      return hub;
+    },
     stopHub: async () => {
       await hub?.close();
       hub = null;
@@ -108,6 +137,51 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
     await nextIsServed();
   }, 120_000);
 
+  test('officers at a console of the hub see the lane, act at it and are answered; it takes the port’s rules and profiles', async () => {
+    const { lane, world, hub, cross } = await openAtHub('failClosed');
+    const { views, documents } = hub().parts;
+    await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+    const shown = async () => (await views.one('DEMO-1', 'portSupervisor'))?.view;
+    await vi.waitFor(async () => expect((await shown())?.inService).toBe(true), patient);
+    for (const viewer of ['exitOfficer', 'entryOfficer'] as const)
+      expect((await views.one('DEMO-1', viewer))?.view?.viewer).toBe(viewer);
+
+    const browser = openBrowser(hub());
+    const act = (action: object) => browser({ type: 'act', laneId: 'DEMO-1', action });
+    expect(await act({ type: 'setService', inService: false })).toMatchObject({ error: { code: 'signInNeeded' } });
+    expect(await browser({ type: 'signIn', officer: 'SU001', pin: '481516', newPin: PIN })).toMatchObject({ ok: true });
+    expect(await act({ type: 'setService', inService: false })).toMatchObject({ ok: true });
+    expect(lane.supervisor('portSupervisor')?.outOfServiceReasons).toContain('closedByOfficer');
+    await vi.waitFor(async () => expect((await shown())?.outOfServiceReasons).toContain('closedByOfficer'), patient);
+    // The lane's own answer, not the hub's.
+    expect(await act({ type: 'allowLaneOnly' })).toMatchObject({ error: { code: 'notPossibleNow' } });
+    expect(await asked(OF_OFFICER, 'serviceChanged')).toEqual({ officer: 'SU001' });
+
+    const { exit } = lane.opened.controls;
+    const now = exit.embedded?.rules.current();
+    const content = JSON.parse(JSON.stringify({ ...now, version: 'port-7' }));
+    const taken = (text: string) => () => told(lane).some((line) => line === text);
+    unwrap(await documents.put({ kind: 'rules', name: 'exit.json' }, { basedOn: 0, content }, 'TE001'));
+    // Sealed by another lane of the port, and by one of another port.
+    const others = await foreignProfiles(lane, world.profile.dataFolder);
+    unwrap(await documents.put({ kind: 'profiles', name: 'own' }, { basedOn: 0, content: others.own }, 'TE001'));
+    unwrap(
+      await documents.put({ kind: 'profiles', name: 'foreign' }, { basedOn: 0, content: others.foreign }, 'TE001'),
+    );
+    await lane.waitFor(taken('hubDocumentTaken rules exit.json'));
+    await lane.waitFor(taken('hubDocumentTaken profiles own'));
+    await lane.waitFor(taken('hubDocumentRefused profiles foreign otherKey'));
+    expect(exit.embedded?.rules.current().version).toBe('port-7');
+    expect(lane.opened.enrolment.count()).toBe(others.count);
+
+    expect(await act({ type: 'setService', inService: true })).toMatchObject({ ok: true });
+    await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+    const { output, recordId } = await cross('stevenson');
+    expect(output.ending).toEqual({ state: 'passed' });
+    const record = unwrap(await lane.opened.record.read(recordId));
+    expect(record.answers.exit?.body.ruleVersion).toBe('port-7');
+  }, 120_000);
+
   test('with the policy and an officer’s consent the lane goes on by itself, and its records are merged afterwards', async () => {
     const { lane, cross, stopHub, startHub, world } = await openAtHub('laneOnly');
     await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
@@ -149,6 +223,66 @@ function atControls({ opened }: LaneStage['lane'], recordId: string): readonly u
 const OF_RECORD = `SELECT state, EXISTS (
     SELECT FROM clearances c WHERE c.record_id = r.record_id AND c.status = 'standing') AS standing
   FROM records r WHERE record_id = $1`;
+
+const OF_OFFICER = `SELECT payload::jsonb -> 'facts' ->> 'officer' AS officer FROM journal
+  WHERE payload::jsonb ->> 'event' = $1 ORDER BY seq DESC LIMIT 1`;
+
+function told(lane: LaneStage['lane']): readonly string[] {
+  return (lane.supervisor('portSupervisor')?.timeline ?? []).map(({ event, detail }) => `${event} ${detail}`);
+}
+
+/** One more traveller as another lane of this port sealed them, and one of a port with other keys. */
+async function foreignProfiles({ opened }: LaneStage['lane'], dataFolder: string) {
+  const keys = unwrap(openLaneKeys(dataFolder));
+  const folder = mkdtempSync(join(tmpdir(), 'jointgate-other-lane-'));
+  const sealedBy = (enrolmentKey: Uint8Array, profileId: string) => {
+    const store = unwrap(EnrolmentStore.open(join(folder, `${profileId}.sqlite`), enrolmentKey, keys.portKey));
+    const document = (number: string) => ({
+      kind: 'passport' as const,
+      issuingState: 'UTO',
+      number,
+      nationality: 'UTO',
+      birthDate: '1980-01-01',
+      expiryDate: '2090-01-01',
+      sex: 'X' as const,
+      name: 'SPECIMEN  NOBODY',
+    });
+    const documents = { exit: document(`${profileId}1`), entry: document(`${profileId}2`) };
+    const enrolled = { profileId, documents, consentGivenAt: null };
+    unwrap(store.enrol(enrolled, new Uint8Array(8)));
+    const sealed = unwrap(store.sealed());
+    store.close();
+    return JSON.parse(JSON.stringify(sealed));
+  };
+  const found = {
+    own: sealedBy(keys.enrolmentKey, 'NEW'),
+    foreign: sealedBy(new Uint8Array(32), 'ALIEN'),
+    count: opened.enrolment.count() + 1,
+  };
+  rmSync(folder, { recursive: true });
+  return found;
+}
+
+/** One browser at the hub's console: keeps its cookie as a browser does. */
+function openBrowser({ consolePort }: Hub) {
+  let cookie = '';
+  return (request: object) =>
+    new Promise<unknown>((resolve, reject) => {
+      const headers = { 'jointgate-console': '1', 'content-type': 'application/json', cookie };
+      const path = CONSOLE_PATHS.requests;
+      const to = { host: '127.0.0.1', port: consolePort ?? 0, method: 'POST', path, ca: port?.authority.cert, headers };
+      const sent = httpsRequest(to, (response) => {
+        cookie = response.headers['set-cookie']?.[0]?.split(';')[0] ?? cookie;
+        let got = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          got += chunk;
+        });
+        response.on('end', () => resolve(JSON.parse(got)));
+      });
+      sent.on('error', reject);
+      sent.end(JSON.stringify(request));
+    });
+}
 
 /** What the port's own database says. */
 async function asked(query: string, recordId: string): Promise<unknown> {

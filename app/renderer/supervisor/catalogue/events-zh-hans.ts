@@ -99,4 +99,8 @@ export const eventsZhHans: Readonly<Record<AuditEventId, string>> = {
   hubBack: '枢纽恢复应答。',
   laneOnlyAllowed: '一名官员允许通道在没有枢纽的情况下运行。',
   recordsMerged: '没有枢纽期间产生的记录已合并。',
+  mergeRefused: '枢纽拒绝了通道独自写下的记录；会再次尝试。',
+  copyFailed: '记录保存在枢纽，但未能在通道文件中留下副本。',
+  hubDocumentTaken: '通道采用了枢纽的人员名册、规则或信任列表。',
+  hubDocumentRefused: '通道拒绝了枢纽的人员名册、规则或信任列表。',
 };

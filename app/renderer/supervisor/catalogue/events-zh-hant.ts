@@ -99,4 +99,8 @@ export const eventsZhHant: Readonly<Record<AuditEventId, string>> = {
   hubBack: '樞紐恢復應答。',
   laneOnlyAllowed: '一名人員允許通道在沒有樞紐的情況下運行。',
   recordsMerged: '沒有樞紐期間產生的記錄已合併。',
+  mergeRefused: '樞紐拒絕了通道獨自寫下的記錄；會再次嘗試。',
+  copyFailed: '記錄保存在樞紐，但未能在通道檔案中留下副本。',
+  hubDocumentTaken: '通道採用了樞紐的人員名冊、規則或信任清單。',
+  hubDocumentRefused: '通道拒絕了樞紐的人員名冊、規則或信任清單。',
 };

@@ -1,0 +1,131 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { SIDES, type Side } from '../../contract/crossing.ts';
+import { type HubDocument, type HubDocumentHead, hubDocumentHeadSchema } from '../../contract/hub-protocol.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import type { EmbeddedControl } from '../../controls/embedded/embedded-control.ts';
+import { canonicalText } from '../../crypto/canonical-json.ts';
+import { sha256Hex } from '../../crypto/digest.ts';
+import type { Clock } from '../clock.ts';
+import type { Diary } from '../diary.ts';
+import { type EnrolmentStore, sealedProfilesSchema } from '../enrolment-store.ts';
+
+/** A certificate, a list of them or of revocations, as a file has it. */
+const trustContentSchema = z.strictObject({ format: z.literal('jointgate-trust/1'), data: z.base64().max(1_000_000) });
+const takenSchema = z.record(z.string(), hubDocumentHeadSchema.pick({ version: true, sha256: true }));
+type Taken = z.infer<typeof takenSchema>;
+type Refusal = {
+  readonly code: string /** What may be otherwise in a moment is asked for again. */;
+  readonly later?: true;
+};
+
+export interface PortDocumentsOptions {
+  /** Which documents were taken, so that a restart does not take an old version over what was changed here since. */
+  readonly path: string;
+  /** Those in this lane: their rules are `rules exit.json` and `rules entry.json`. */
+  readonly controls: Readonly<Record<Side, EmbeddedControl | null>>;
+  readonly enrolment: Pick<EnrolmentStore, 'takeSealed'>;
+  /** Null: no chip is read here. Gives what is wrong with it, or nothing. */
+  readonly importTrust: ((data: Uint8Array, source: string) => readonly string[]) | null;
+  readonly diary: Pick<Diary, 'note'>;
+  readonly clock: Clock;
+}
+
+/** The port's profiles, rules and trust lists as this lane takes them: each version once, in words in the journal. */
+export class PortDocuments {
+  readonly #options: PortDocumentsOptions;
+  readonly #taken: Taken;
+  readonly #refused = new Set<string>();
+
+  constructor(options: PortDocumentsOptions) {
+    this.#options = options;
+    this.#taken = readTaken(options.path);
+  }
+
+  wants = ({ kind, name }: Pick<HubDocumentHead, 'kind' | 'name'>): boolean => {
+    if (kind === 'rules') return this.#controlOf(name) !== null;
+    return kind === 'profiles' || this.#options.importTrust !== null;
+  };
+
+  /** False: to be offered again. A version that is refused for what it says is not; the next version is. */
+  take = async (document: HubDocument): Promise<boolean> => {
+    const { kind, name, version, sha256, changedBy } = document;
+    const title = `${kind} ${name}`;
+    const known = this.#taken[title];
+    if (known !== undefined && known.version === version && known.sha256 === sha256) return true;
+    const took = this.#read(document);
+    const owner = (kind === 'rules' ? sideOf(name) : null) ?? 'port';
+    const facts = { version, sha256, officer: changedBy };
+    if (took.ok) {
+      this.#taken[title] = { version, sha256 };
+      this.#keep();
+      await this.#options.diary.note('hubDocumentTaken', { owner, detail: title, facts });
+      return true;
+    }
+    const again = took.error.later === true;
+    // Said once a version, however often it is tried.
+    if (!this.#refused.has(`${title} ${sha256}`)) {
+      this.#refused.add(`${title} ${sha256}`);
+      const detail = `${title} ${took.error.code}`;
+      await this.#options.diary.note('hubDocumentRefused', { owner, detail, facts });
+    }
+    return !again;
+  };
+
+  #read({ kind, name, content, version, sha256, changedBy }: HubDocument): Result<void, Refusal> {
+    if (sha256Hex(canonicalText(content)) !== sha256) return err({ code: 'contentChanged' });
+    switch (kind) {
+      case 'rules': {
+        const changed = this.#controlOf(name)?.rules.change(content, changedBy, this.#options.clock.nowMs());
+        return changed === undefined || changed.ok ? ok() : err({ code: changed.error.code });
+      }
+      case 'profiles': {
+        const read = sealedProfilesSchema.safeParse(content);
+        if (!read.success) return err({ code: 'malformed' });
+        const taken = this.#options.enrolment.takeSealed(read.data);
+        if (taken.ok) return ok();
+        return err(taken.error.code === 'storeFailed' ? { code: 'storeFailed', later: true } : taken.error);
+      }
+      case 'trust': {
+        const read = trustContentSchema.safeParse(content);
+        if (!read.success) return err({ code: 'malformed' });
+        try {
+          const data = Buffer.from(read.data.data, 'base64');
+          const problems = this.#options.importTrust?.(data, `hub ${name} version ${version}`) ?? [];
+          return problems.length === 0 ? ok() : err({ code: problems[0] ?? 'malformed' });
+        } catch {
+          // The file cannot be written.
+          return err({ code: 'storeFailed', later: true });
+        }
+      }
+    }
+  }
+
+  #controlOf(name: string): EmbeddedControl | null {
+    const side = sideOf(name);
+    return side === null ? null : this.#options.controls[side];
+  }
+
+  #keep(): void {
+    const { path } = this.#options;
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify(this.#taken), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch {
+      // The disk is full or read-only, which the record's store tells; the document is taken again at the next start.
+    }
+  }
+}
+
+function sideOf(name: string): Side | null {
+  return SIDES.find((side) => name === `${side}.json`) ?? null;
+}
+
+function readTaken(path: string): Taken {
+  try {
+    return takenSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    // The first start, or a damaged file: everything is taken anew.
+    return {};
+  }
+}
