@@ -124,6 +124,8 @@ export async function openLane({
     retryMs: RETRY_MS,
     software,
     onHome: (state) => lane.homeChanged(state),
+    onMerge: (refusal) =>
+      void (refusal === null ? diary.note('recordsMerged') : diary.note('mergeRefused', { detail: refusal })),
   });
   if (!record.ok) return record;
   const { store, local, home } = record.value;

@@ -30,11 +30,12 @@ export interface OpenRecordOptions {
   readonly retryMs: number;
   readonly software: string;
   readonly onHome: (state: HomeState) => void;
+  readonly onMerge: (refusal: string | null) => void;
 }
 
 /** The joint record as the profile says where its home is. A file or a hub that is not there yet is tried again. */
 export async function openRecord(options: OpenRecordOptions): Promise<Result<OpenedRecord, OpenLaneError>> {
-  const { profile, controlKeys, receiptKeys, clock, retryMs, software, onHome } = options;
+  const { profile, controlKeys, receiptKeys, clock, retryMs, software, onHome, onMerge } = options;
   const path = join(profile.dataFolder, 'record.sqlite');
   const local = new ReopeningStore(
     () =>
@@ -73,6 +74,7 @@ export async function openRecord(options: OpenRecordOptions): Promise<Result<Ope
     probeMs: home.probe,
     merge: () => uploadJournal(client, path),
     onState: onHome,
+    onMerge,
   });
   return ok({ store, local, home: store });
 }

@@ -15,7 +15,9 @@ const NOBODY = { recordId: '0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6011', code: 'unknow
 function setting(policy: 'failClosed' | 'laneOnly') {
   const calls: string[] = [];
   let hubError: StoreError | null = null;
+  let mergeError: string | null = null;
   const due: (() => void)[] = [];
+  const waits: number[] = [];
   const fake = (name: 'hub' | 'local'): Store => {
     const answer = (call: string, value: unknown = {}): Promise<Result<never, StoreError>> => {
       calls.push(`${name} ${call}`);
@@ -46,7 +48,8 @@ function setting(policy: 'failClosed' | 'laneOnly') {
   const clock: Clock = {
     nowMs: () => 0,
     monotonicMs: () => 0,
-    after: (_ms, action) => {
+    after: (ms, action) => {
+      waits.push(ms);
       due.push(action);
       return () => undefined;
     },
@@ -58,7 +61,11 @@ function setting(policy: 'failClosed' | 'laneOnly') {
     policy,
     clock,
     probeMs: 1,
-    merge: async () => ok(),
+    merge: async () => {
+      calls.push('merge');
+      return mergeError === null ? ok() : err({ code: mergeError, detail: '' });
+    },
+    onMerge: (refusal) => calls.push(`merge refused ${refusal}`),
     onState: (state) => calls.push(`state ${state}`),
   });
   const opening = (recordId: string) => ({ recordId }) as Parameters<Store['open']>[0];
@@ -66,6 +73,10 @@ function setting(policy: 'failClosed' | 'laneOnly') {
     home,
     calls,
     opening,
+    waits,
+    mergeIs: (code: string | null) => {
+      mergeError = code;
+    },
     hubIs: (error: StoreError | null) => {
       hubError = error;
     },
@@ -117,6 +128,29 @@ test('with an officer’s consent new records have their home here, old ones sti
   await home.commit('here');
   await home.commit('there');
   expect(calls).toEqual(['local commit', 'hub commit']);
+});
+
+test('a merge that the hub refuses is said once, tried again ever more seldom, and no reason to stay away', async () => {
+  const { home, hubIs, mergeIs, calls, waits, probe } = setting('failClosed');
+  hubIs(AWAY);
+  await home.live('lane-1');
+  hubIs(null);
+  mergeIs('journalForked');
+  calls.length = 0;
+  await probe();
+  expect(calls).toEqual(['hub live', 'merge', 'state hub', 'merge refused journalForked']);
+  waits.length = 0;
+  for (let again = 0; again < 8; again += 1) await probe();
+  expect(waits).toEqual([10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000]);
+  expect([home.state, home.unmerged]).toEqual(['hub', true]);
+  mergeIs(null);
+  calls.length = 0;
+  await probe();
+  expect(calls).toEqual(['merge', 'merge refused null']);
+  expect(home.unmerged).toBe(false);
+  calls.length = 0;
+  await probe();
+  expect(calls).toEqual([]);
 });
 
 test('notices of the lane’s own file and of the hub are told apart', async () => {

@@ -32,11 +32,15 @@ export interface HomeStoreOptions {
    * from before (`endOrphans`), then go into service.
    */
   readonly onState: (state: HomeState) => void;
+  /** The hub answers and has refused what the lane wrote without it, with its code; null: it has taken it after all. Once each. */
+  readonly onMerge?: (refusal: string | null) => void;
 }
 
 export type AllowError = { readonly code: 'notPolicy' } | { readonly code: 'hubAnswers' } | StoreError;
 
 const AWAY: StoreError = { code: 'storeFailed', detail: `${HUB_AWAY}: no hub answers` };
+const FIRST_MERGE_MS = 5_000;
+const MAX_MERGE_MS = 300_000;
 /** More records than are live in one lane. */
 const MAX_KNOWN = 1_000;
 
@@ -52,6 +56,9 @@ export class HomeStore implements RecordStore {
   #state: HomeState = 'hub';
   #stopProbe: (() => void) | null = null;
   #unmerged = true;
+  #mergePauseMs = FIRST_MERGE_MS;
+  #mergeRefusal: string | null = null;
+  #stopMerge: (() => void) | null = null;
   #closed = false;
 
   constructor(options: HomeStoreOptions) {
@@ -163,6 +170,7 @@ export class HomeStore implements RecordStore {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopProbe?.();
+    this.#stopMerge?.();
     await Promise.all([this.#options.hub.close(), this.#options.local.close()]);
   }
 
@@ -221,15 +229,36 @@ export class HomeStore implements RecordStore {
     const merged = answers.ok && this.#unmerged ? await merge() : answers;
     if (this.#closed) return;
     if (!answers.ok || (!merged.ok && merged.error.code === 'hubAway')) return this.#probeLater();
-    this.#unmerged = !merged.ok;
     this.#become('hub');
+    this.#merged(merged);
   }
 
   /** Brings the lane's own journal to the hub now, e.g. after the start and every few minutes. */
   async mergeNow(): Promise<void> {
     if (this.#closed || this.#state !== 'hub') return;
-    const merged = await this.#options.merge();
-    if (merged.ok) this.#unmerged = false;
+    this.#merged(await this.#options.merge());
+  }
+
+  /** What is refused for another reason than the hub's absence is tried again, ever more seldom, and said to somebody. */
+  #merged(merged: Result<unknown, { readonly code: string }>): void {
+    this.#stopMerge?.();
+    this.#stopMerge = null;
+    if (this.#closed) return;
+    if (merged.ok) {
+      this.#unmerged = false;
+      this.#mergePauseMs = FIRST_MERGE_MS;
+      if (this.#mergeRefusal !== null) this.#options.onMerge?.(null);
+      this.#mergeRefusal = null;
+      return;
+    }
+    this.#unmerged = true;
+    const { code } = merged.error;
+    if (code !== 'hubAway' && code !== this.#mergeRefusal) {
+      this.#mergeRefusal = code;
+      this.#options.onMerge?.(code);
+    }
+    this.#stopMerge = this.#options.clock.after(this.#mergePauseMs, () => void this.mergeNow());
+    this.#mergePauseMs = Math.min(this.#mergePauseMs * 2, MAX_MERGE_MS);
   }
 
   #become(state: HomeState): void {
