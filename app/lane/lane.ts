@@ -72,7 +72,7 @@ export class Lane {
       onWorks: () => service.set('cameraFailed', false),
     });
     this.#timers = new Timers(services.clock);
-    this.#record = new RecordDesk(this.#services, this.#state, delays, this.#timers, () => this.changed());
+    this.#record = new RecordDesk(this.#services, this.#state, parts, this.#timers, () => this.changed());
     this.#home = new HomeWatch(service, services.diary, this.#record);
     this.#devices = new DeviceWatch(parts.devices.health, service, services.diary, () => this.#devicesChanged());
     this.#doors = new DoorWatch(this.#services, this.#state, {

@@ -1,5 +1,6 @@
+import { startOfDay } from './calendar-day.ts';
 import type { CrossingServices } from './crossing-services.ts';
-import type { LaneDelays, LaneState } from './lane-parts.ts';
+import type { LaneDelays, LaneParts, LaneState } from './lane-parts.ts';
 import { endOrphans } from './recovery.ts';
 import type { Timers } from './timers.ts';
 
@@ -9,15 +10,23 @@ export class RecordDesk {
   readonly #state: LaneState;
   readonly #delays: LaneDelays;
   readonly #timers: Timers;
+  readonly #timeZone: string;
   readonly #onChange: () => void;
   #recovering = false;
   /** This process has told the record's home that it lives: what an earlier one still asks for is refused from then on. */
   #begun = false;
 
-  constructor(services: CrossingServices, state: LaneState, delays: LaneDelays, timers: Timers, onChange: () => void) {
+  constructor(
+    services: CrossingServices,
+    state: LaneState,
+    parts: Pick<LaneParts, 'delays' | 'timeZone'>,
+    timers: Timers,
+    onChange: () => void,
+  ) {
     this.#services = services;
     this.#state = state;
-    this.#delays = delays;
+    this.#delays = parts.delays;
+    this.#timeZone = parts.timeZone;
     this.#timers = timers;
     this.#onChange = onChange;
   }
@@ -59,11 +68,10 @@ export class RecordDesk {
   /** Referrals and figures from the store, after anything that may have changed them. */
   async refresh(): Promise<void> {
     const { store, laneId, clock } = this.#services;
-    const midnight = new Date(clock.nowMs());
-    midnight.setHours(0, 0, 0, 0);
+    const dayBegan = new Date(startOfDay(clock.nowMs(), this.#timeZone));
     const [, figures] = await Promise.all([
       this.#state.referrals.refresh(this.#state.run),
-      store.figures(laneId, midnight.toISOString()),
+      store.figures(laneId, dayBegan.toISOString()),
     ]);
     if (figures.ok) this.#state.figures = figures.value;
     this.#onChange();
