@@ -15,11 +15,13 @@ const { folder, holders, pems } = workerData as {
   pems: { exit: string; entry: string };
 };
 const controls = await openBenchControls(folder, holders, pems);
-parentPort?.on('message', (ask: ControlAsk) => {
+parentPort?.on('message', async (ask: ControlAsk) => {
   try {
-    if (ask.type === 'notify') for (const notice of ask.notices) controls.notify(notice);
+    if (ask.type === 'notify') await Promise.all(ask.notices.map((notice) => controls.notify(notice)));
     const answers =
-      ask.type === 'prepare' ? ask.requests.map((request) => controls.prepare(request.side, request)) : [];
+      ask.type === 'prepare'
+        ? await Promise.all(ask.requests.map((request) => controls.prepare(request.side, request)))
+        : [];
     parentPort?.postMessage({ id: ask.id, answers });
   } catch (cause) {
     parentPort?.postMessage({ id: ask.id, failed: cause instanceof Error ? cause.message : 'unknown' });

@@ -11,8 +11,8 @@ import { loadSigningKey } from '../../app/crypto/signing.ts';
 
 /** Both embedded controls, with the field's rules, on files of their own; holders enough that nobody crosses twice. */
 export interface BenchControls {
-  prepare(side: Side, request: PrepareRequest): ControlAnswer;
-  notify(notice: Notice): void;
+  prepare(side: Side, request: PrepareRequest): Promise<ControlAnswer>;
+  notify(notice: Notice): Promise<void>;
   /** What this side knows of a record's end. */
   stateOf(side: Side, recordId: string): string | null;
   close(): Promise<void>;
@@ -44,8 +44,9 @@ export async function openBenchControls(
   };
   const sides = { exit: await open('exit'), entry: await open('entry') };
   return {
-    prepare: (side, request) => unwrap(sides[side].handlePrepare(request)),
-    notify: (notice) => void unwrap(sides[notice.side].handleNotice(notice, `${notice.recordId}:${notice.step}`)),
+    prepare: async (side, request) => unwrap(await sides[side].takePrepare(request)),
+    notify: async (notice) =>
+      void unwrap(await sides[notice.side].takeNotice(notice, `${notice.recordId}:${notice.step}`)),
     stateOf: (side, recordId) => unwrap(sides[side].stateOf(recordId)),
     close: async () => {
       await Promise.all([sides.exit.close(), sides.entry.close()]);

@@ -59,9 +59,9 @@ export async function openPortStage(bench: PortBench): Promise<PortStage> {
     const number = numberOf(travellers++);
     const { evidence } = asked(who, record, new Date());
     const whole = { ...evidence, checks: specimen.checks, face: specimen.face };
-    const answerOf = (side: 'exit' | 'entry') => ({
+    const answerOf = async (side: 'exit' | 'entry') => ({
       type: 'answered' as const,
-      answer: controls.prepare(side, {
+      answer: await controls.prepare(side, {
         version: 1,
         side,
         evidence: whole,
@@ -76,8 +76,8 @@ export async function openPortStage(bench: PortBench): Promise<PortStage> {
       verify: () => store.append(recordId, { type: 'verified', face: specimen.face, checks: [] }),
       ask: () =>
         store.append(recordId, { type: 'asked', evidence: whole, evidenceDigest: sha256Hex(canonicalBytes(whole)) }),
-      answerExit: () => store.append(recordId, answerOf('exit')),
-      answerEntry: () => store.append(recordId, answerOf('entry')),
+      answerExit: () => answerOf('exit').then((fact) => store.append(recordId, fact)),
+      answerEntry: () => answerOf('entry').then((fact) => store.append(recordId, fact)),
       commit: () => store.commit(recordId),
       release: () => store.append(recordId, { type: 'lastDoorReleased', door: 3, passagesBefore: 7 }),
       pass: () => store.end(recordId, { type: 'passed', passagesAfter: 8 }),
@@ -129,7 +129,7 @@ async function deliverAll(store: JointRecordStore, controls: BenchControls): Pro
       const notices = unwrap(await store.outbox(side, 100));
       if (notices.length === 0) break;
       for (const { id, notice } of notices) {
-        controls.notify(notice);
+        await controls.notify(notice);
         unwrap(await store.noticeDelivered(id));
       }
     }

@@ -13,6 +13,7 @@ import type { SealTo } from '../reason.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
 import { type ControlDatabase, type DatabaseError, openDatabase, storeDetail } from './database.ts';
 import { type ControlAlarm, createEngine, type Engine, type EngineError } from './engine.ts';
+import { grouped } from './grouped.ts';
 import type { CrossingState } from './notice-rules.ts';
 import { openRuleBook, type RuleBook, type RuleBookError } from './rule-book.ts';
 import { loadSeed, type Movement, recordMovement, type SeedError, type SeedReport } from './seed.ts';
@@ -55,6 +56,9 @@ export interface EmbeddedControl extends Control {
   /** As `prepare` and `notify`, for data that came over the wire: errors say what is wrong with the request. */
   handlePrepare(request: unknown): Result<ControlAnswer, RequestError>;
   handleNotice(notice: unknown, idempotencyKey: string): Result<void, RequestError>;
+  /** As the two above, for a server with many clients: what comes in together is made durable by one flush, then answered. */
+  takePrepare(request: unknown): Promise<Result<ControlAnswer, RequestError>>;
+  takeNotice(notice: unknown, idempotencyKey: string): Promise<Result<void, RequestError>>;
   stateOf(recordId: string): Result<CrossingState | null, EngineError>;
   /** Signs with another key from now on; the others given are valid beside it. No request is turned down for it. */
   signWith(signingKey: SigningKey, alsoValid: readonly ControlKey[]): void;
@@ -119,10 +123,13 @@ export async function openEmbeddedControl(
     return engine.notify(notice.value, idempotencyKey);
   }
 
+  const together = grouped((calls) => engine.together(calls));
   return ok({
     side,
     handlePrepare,
     handleNotice,
+    takePrepare: (request) => together(() => handlePrepare(request)),
+    takeNotice: (notice, idempotencyKey) => together(() => handleNotice(notice, idempotencyKey)),
     async prepare(request, signal) {
       if (signal.aborted) return err({ code: 'controlTimeout', side, timeoutMs: 0 });
       const answer = handlePrepare(request);

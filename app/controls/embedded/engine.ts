@@ -74,6 +74,8 @@ export interface Engine {
   lapseOverdue(): Result<number, EngineError>;
   /** Erases ended crossings last touched before then; gives how many. */
   erase(beforeMs: number): Result<number, EngineError>;
+  /** Several of the calls above as one transaction and one flush, each with its own outcome. Throws when nothing was written. */
+  together<T>(calls: readonly (() => T)[]): readonly T[];
 }
 
 /** At most this many crossings that nobody ended are given back with one answer, so that an answer stays quick. */
@@ -85,20 +87,27 @@ export function createEngine(options: EngineOptions): Engine {
   const register = createRegister(database);
   const log = createCrossingLog(database);
   const raised: ControlAlarm[] = [];
+  /** A transaction of several calls is under way: theirs are part of it. */
+  let joined = false;
 
   function transact<T>(work: () => Result<T, EngineError>): Result<T, EngineError> {
     if (!database.open) return err({ code: 'storeFailed', detail: 'closed' });
-    raised.length = 0;
+    if (joined) return work();
     try {
-      const result = database.transaction(work).immediate();
-      // Told only once they are durable, and where a fault of the listener can undo nothing.
-      for (const alarm of raised) options.onAlarm(alarm);
-      return result;
+      return durably(work);
     } catch (cause) {
       if (!(cause instanceof Database.SqliteError)) throw cause;
       // Disk full, read-only, locked: nothing was written and nothing is answered.
       return err({ code: 'storeFailed', detail: cause.code });
     }
+  }
+
+  function durably<T>(work: () => T): T {
+    raised.length = 0;
+    const result = database.transaction(work).immediate();
+    // Told only once they are durable, and where a fault of the listener can undo nothing.
+    for (const alarm of raised) options.onAlarm(alarm);
+    return result;
   }
 
   function alarm(recordId: string, code: AlarmCode): void {
@@ -202,6 +211,17 @@ export function createEngine(options: EngineOptions): Engine {
       }),
 
     stateOf: (recordId) => transact(() => ok(log.find(recordId)?.state ?? null)),
+    together: (calls) => {
+      if (!database.open) return calls.map((call) => call());
+      return durably(() => {
+        joined = true;
+        try {
+          return calls.map((call) => call());
+        } finally {
+          joined = false;
+        }
+      });
+    },
     erase(beforeMs) {
       const erased = transact(() => ok(log.erase(beforeMs)));
       if (erased.ok) scrub(database);

@@ -218,10 +218,10 @@ test('a client that asks too often is told to wait, and is served again after it
 });
 
 test('a bug in the control is told to its operator, and to the client only that there is one', async () => {
-  const handlePrepare = () => {
+  const takePrepare = async () => {
     throw new TypeError('SECRET detail');
   };
-  const broken = await openServerBench(bench, { control: { ...bench.control, handlePrepare } });
+  const broken = await openServerBench(bench, { control: { ...bench.control, takePrepare } });
   const { lane, authority, server } = broken;
   const tls = { port: server.port, ca: authority.cert, cert: lane.cert, key: lane.key };
   try {

@@ -122,7 +122,7 @@ function addGuards(server: FastifyInstance, options: ControlServerOptions): void
 }
 
 function addRoutes(server: FastifyInstance, control: EmbeddedControl): void {
-  server.post(pathOf(ROUTES.prepare), (request, reply) => {
+  server.post(pathOf(ROUTES.prepare), async (request, reply) => {
     const waitMs = deadlineHeaderSchema.safeParse(request.headers[DEADLINE_HEADER]);
     if (!waitMs.success) {
       return refuse(reply, 'requestMalformed', [`${DEADLINE_HEADER}: missing or not milliseconds`]);
@@ -130,7 +130,7 @@ function addRoutes(server: FastifyInstance, control: EmbeddedControl): void {
     if (reply.elapsedTime >= Number(waitMs.data)) return refuse(reply, 'deadlinePassed');
     const body = request.body as { evidence?: { recordId?: unknown } } | null;
     if (differs(body?.evidence?.recordId, idOf(request))) return refuse(reply, 'recordMismatch');
-    const answer = control.handlePrepare(request.body);
+    const answer = await control.takePrepare(request.body);
     return answer.ok ? reply.send(answer.value) : refuseWith(reply, answer.error);
   });
   for (const step of NOTICE_STEPS) {
@@ -148,12 +148,17 @@ function addRoutes(server: FastifyInstance, control: EmbeddedControl): void {
   });
 }
 
-function takeNotice(step: NoticeStep, request: FastifyRequest, reply: FastifyReply, control: EmbeddedControl) {
+async function takeNotice(
+  step: NoticeStep,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  control: EmbeddedControl,
+): Promise<FastifyReply> {
   const key = idempotencyKeySchema.safeParse(request.headers[IDEMPOTENCY_HEADER]);
   if (!key.success) return refuse(reply, 'requestMalformed', [`${IDEMPOTENCY_HEADER}: missing or not a key`]);
   const body = request.body as { recordId?: unknown; step?: unknown } | null;
   if (differs(body?.recordId, idOf(request)) || differs(body?.step, step)) return refuse(reply, 'recordMismatch');
-  const told = control.handleNotice(request.body, key.data);
+  const told = await control.takeNotice(request.body, key.data);
   return told.ok ? reply.code(204).send() : refuseWith(reply, told.error);
 }
 
