@@ -166,6 +166,7 @@ async function hold(page: Page, name: RegExp): Promise<void> {
 async function openWindow(app: ElectronApplication, name: string): Promise<Page> {
   const isIt = (page: Page): boolean => page.url().includes(`/${name}/`);
   const found = app.windows().find(isIt) ?? (await app.waitForEvent('window', { predicate: isIt, timeout: START_MS }));
-  await found.waitForLoadState('domcontentloaded');
+  // The event itself may have been before anybody listened.
+  await found.waitForFunction(() => document.readyState !== 'loading', undefined, { timeout: START_MS });
   return found;
 }
