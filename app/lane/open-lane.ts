@@ -124,6 +124,9 @@ export async function openLane({
     retryMs: RETRY_MS,
     software,
     onHome: (state) => lane.homeChanged(state),
+    onCopies: (kept) => {
+      if (!kept) void diary.note('copyFailed');
+    },
     onMerge: (refusal) =>
       void (refusal === null ? diary.note('recordsMerged') : diary.note('mergeRefused', { detail: refusal })),
   });

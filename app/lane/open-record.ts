@@ -30,12 +30,13 @@ export interface OpenRecordOptions {
   readonly retryMs: number;
   readonly software: string;
   readonly onHome: (state: HomeState) => void;
+  readonly onCopies: (kept: boolean) => void;
   readonly onMerge: (refusal: string | null) => void;
 }
 
 /** The joint record as the profile says where its home is. A file or a hub that is not there yet is tried again. */
 export async function openRecord(options: OpenRecordOptions): Promise<Result<OpenedRecord, OpenLaneError>> {
-  const { profile, controlKeys, receiptKeys, clock, retryMs, software, onHome, onMerge } = options;
+  const { profile, controlKeys, receiptKeys, clock, retryMs, software, onHome, onMerge, onCopies } = options;
   const path = join(profile.dataFolder, 'record.sqlite');
   const local = new ReopeningStore(
     () =>
@@ -75,6 +76,7 @@ export async function openRecord(options: OpenRecordOptions): Promise<Result<Ope
     merge: () => uploadJournal(client, path),
     onState: onHome,
     onMerge,
+    onCopies,
   });
   return ok({ store, local, home: store });
 }

@@ -1,6 +1,12 @@
 import { err, type Result } from '../contract/result.ts';
 import type { SqliteRecordStore } from '../record/sqlite/client.ts';
-import type { JointRecordStore, RecordUpkeep, ReferralMaterialStore, StoreError } from '../record/store.ts';
+import type {
+  JointRecordStore,
+  RecordCopies,
+  RecordUpkeep,
+  ReferralMaterialStore,
+  StoreError,
+} from '../record/store.ts';
 import type { Clock } from './clock.ts';
 
 /** What a lane needs of its record: the store, and what is kept for a referral's officer. */
@@ -56,6 +62,7 @@ export class ReopeningStore implements SqliteRecordStore {
     this.#use((store) => store.keepMaterial(recordId, sealed));
   material: ReferralMaterialStore['material'] = (recordId) => this.#use((store) => store.material(recordId));
   eraseBefore: RecordUpkeep['eraseBefore'] = (beforeIso) => this.#use((store) => store.eraseBefore(beforeIso));
+  keepCopy: RecordCopies['keepCopy'] = (copy) => this.#use((store) => store.keepCopy(copy));
   rotateLaneKey: RecordUpkeep['rotateLaneKey'] = (pem) => this.#use((store) => store.rotateLaneKey(pem));
   retryRefusedNotices: RecordUpkeep['retryRefusedNotices'] = (side) =>
     this.#use((store) => store.retryRefusedNotices(side));

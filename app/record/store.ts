@@ -120,6 +120,18 @@ export interface ReferralMaterialStore {
   material(recordId: string): Promise<Result<Sealed | null, StoreError>>;
 }
 
+/** What a lane keeps of a record whose home is the hub; a part that is null leaves what was kept before. */
+export interface RecordCopy {
+  readonly recordId: string;
+  readonly record: RecordSnapshot | null;
+  readonly receipt: unknown;
+}
+
+/** The lane's file beside the hub: written after the hub's answer, read by people and auditors, never by a decision. */
+export interface RecordCopies {
+  keepCopy(copy: RecordCopy): Promise<Result<void, StoreError>>;
+}
+
 /** What an administrator's jobs may do with a lane's store. */
 export interface RecordUpkeep {
   /** Erases records that ended before an instant, and the journal's front with them; audited. Takes seconds on a big file. */

@@ -8,6 +8,7 @@ import { Pool } from 'pg';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { SIDES } from '../../app/contract/crossing.ts';
 import { CONSOLE_PATHS } from '../../app/contract/hub-protocol.ts';
+import { receiptSchema } from '../../app/contract/receipt.ts';
 import { ok, unwrap } from '../../app/contract/result.ts';
 import { openRemoteHome } from '../../app/controls/inquiry/remote-home.ts';
 import { castMember } from '../../app/demo/cast.ts';
@@ -17,6 +18,8 @@ import { EnrolmentStore } from '../../app/lane/enrolment-store.ts';
 import { openLaneKeys, publicKeyOf } from '../../app/lane/lane-keys.ts';
 import { addOfficer } from '../../app/officers/administration.ts';
 import { openPortAccounts } from '../../app/officers/open-accounts.ts';
+import { verifyReceipt } from '../../app/record/receipt.ts';
+import { exportCopies } from '../../app/record/verify/export-copies.ts';
 import { type LaneStage, openStage } from './lane-stage.ts';
 
 const port = await openPortBench();
@@ -110,10 +113,16 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
     expect(await control.outcome(recordId, signal)).toEqual(ok('passed'));
     expect(await control.outcome(randomUUID(), signal)).toEqual(ok('unknown'));
     control.close();
-    // It never was the lane's own.
-    const own = new Database(join(world.profile.dataFolder, 'record.sqlite'), { readonly: true });
+    // It never was the lane's own, but each side can be told from the lane's file what became of it.
+    const path = join(world.profile.dataFolder, 'record.sqlite');
+    const own = new Database(path, { readonly: true });
     expect(own.prepare('SELECT count(*) AS n FROM records').get()).toEqual({ n: 0 });
     own.close();
+    await vi.waitFor(() => {
+      const [copy] = [...exportCopies(path, 'entry', '2000-01-01', '2100-01-01')];
+      expect(copy).toMatchObject({ recordId, home: 'hub', state: 'passed', clearance: 'standing' });
+      expect(verifyReceipt(receiptSchema.parse(copy?.receipt), port?.hubKey.publicKeyRaw ?? '')).toBe(true);
+    }, patient);
 
     await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
     // Gone between the face and the clearance: an officer, and no last door.

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { SIDES, type Side } from '../../contract/crossing.ts';
 import { type Receipt, receiptSchema } from '../../record/receipt.ts';
+import { exportCopies } from '../../record/verify/export-copies.ts';
 import { exportRecordFile } from '../../record/verify/export-file.ts';
 import { type KeyRing, keyRingSchema } from '../../record/verify/public-keys.ts';
 import { type Reconciliation, reconcileRecordFile } from '../../record/verify/reconcile-file.ts';
@@ -89,6 +90,7 @@ async function exportSide(db: string, args: PeriodArgs & { readonly side: Side }
   }
   guarded(() => {
     for (const record of exportRecordFile(existing(db), args.side, from, to)) printJson(record);
+    for (const copy of exportCopies(existing(db), args.side, from, to)) printJson(copy);
   });
 }
 

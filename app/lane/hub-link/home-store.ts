@@ -6,11 +6,14 @@ import type {
   JointRecordStore,
   LaneLife,
   OutboxNotice,
+  RecordCopies,
+  RecordSnapshot,
   ReferralMaterialStore,
   StoreError,
 } from '../../record/store.ts';
 import type { Clock } from '../clock.ts';
 import { addFigures } from './add-figures.ts';
+import { HubCopies } from './hub-copies.ts';
 
 /** `hub`: records have their home there. `away`: nothing new is begun. `laneOnly`: new records have their home in the lane's file. */
 export type HomeState = 'hub' | 'away' | 'laneOnly';
@@ -20,7 +23,7 @@ type RecordStore = JointRecordStore & ReferralMaterialStore;
 export interface HomeStoreOptions {
   readonly laneId: string;
   readonly hub: RecordStore;
-  readonly local: RecordStore;
+  readonly local: RecordStore & Partial<RecordCopies>;
   readonly policy: HubOutagePolicy;
   readonly clock: Clock;
   /** Between two looks whether a hub answers again. Milliseconds. */
@@ -32,6 +35,8 @@ export interface HomeStoreOptions {
    * from before (`endOrphans`), then go into service.
    */
   readonly onState: (state: HomeState) => void;
+  /** The lane's file could not take a copy of a record of the hub's (false), or can again. Once each. */
+  readonly onCopies?: (kept: boolean) => void;
   /** The hub answers and has refused what the lane wrote without it, with its code; null: it has taken it after all. Once each. */
   readonly onMerge?: (refusal: string | null) => void;
 }
@@ -53,6 +58,7 @@ const MAX_KNOWN = 1_000;
 export class HomeStore implements RecordStore {
   readonly #options: HomeStoreOptions;
   readonly #homes = new Map<string, Home>();
+  readonly #copies: HubCopies;
   #state: HomeState = 'hub';
   #stopProbe: (() => void) | null = null;
   #unmerged = true;
@@ -63,6 +69,7 @@ export class HomeStore implements RecordStore {
 
   constructor(options: HomeStoreOptions) {
     this.#options = options;
+    this.#copies = new HubCopies(options.local, options.onCopies ?? (() => undefined));
   }
 
   get state(): HomeState {
@@ -105,9 +112,10 @@ export class HomeStore implements RecordStore {
     return opened;
   };
 
-  append: JointRecordStore['append'] = (recordId, fact) => this.#at(recordId, (store) => store.append(recordId, fact));
-  commit: JointRecordStore['commit'] = (recordId) => this.#at(recordId, (store) => store.commit(recordId));
-  end: JointRecordStore['end'] = (recordId, ending) => this.#at(recordId, (store) => store.end(recordId, ending));
+  append: JointRecordStore['append'] = (recordId, fact) =>
+    this.#changed(recordId, (store) => store.append(recordId, fact));
+  commit: JointRecordStore['commit'] = (recordId) => this.#changed(recordId, (store) => store.commit(recordId));
+  end: JointRecordStore['end'] = (recordId, ending) => this.#changed(recordId, (store) => store.end(recordId, ending));
   read: JointRecordStore['read'] = (recordId) => this.#at(recordId, (store) => store.read(recordId));
   material = (recordId: string): Promise<Result<Sealed | null, StoreError>> =>
     this.#at(recordId, (store) => store.material(recordId));
@@ -144,6 +152,7 @@ export class HomeStore implements RecordStore {
     if (!own.ok) return own;
     const mine = own.value.map((notice): OutboxNotice => ({ ...notice, id: -notice.id }));
     const atHub = this.#state === 'hub' ? this.#heard(await hub.outbox(side, limit)) : ok([]);
+    if (atHub.ok) for (const { notice } of atHub.value) this.#copies.receiptOf(notice);
     return atHub.ok ? ok([...mine, ...atHub.value].slice(0, limit)) : ok(mine);
   };
 
@@ -171,6 +180,7 @@ export class HomeStore implements RecordStore {
     this.#closed = true;
     this.#stopProbe?.();
     this.#stopMerge?.();
+    await this.#copies.close();
     await Promise.all([this.#options.hub.close(), this.#options.local.close()]);
   }
 
@@ -180,6 +190,16 @@ export class HomeStore implements RecordStore {
   ): Promise<Result<T, StoreError>> {
     if ((await this.#homeOf(recordId)) === 'local') return use(this.#options.local);
     return this.#state === 'hub' ? this.#heard(await use(this.#options.hub)) : err(AWAY);
+  }
+
+  /** Not waited for: the hub has answered, and that is what counts. */
+  async #changed(
+    recordId: string,
+    use: (store: RecordStore) => Promise<Result<RecordSnapshot, StoreError>>,
+  ): Promise<Result<RecordSnapshot, StoreError>> {
+    const changed = await this.#at(recordId, use);
+    if (changed.ok && this.#homes.get(recordId) === 'hub') this.#copies.of(changed.value);
+    return changed;
   }
 
   #notice(

@@ -3,7 +3,14 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import { loadOrCreateKeyFile } from '../../crypto/key-files.ts';
 import { CHECKPOINT_POLICY, type CheckpointPolicy } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
-import type { JointRecordStore, LaneLife, RecordUpkeep, ReferralMaterialStore, StoreError } from '../store.ts';
+import type {
+  JointRecordStore,
+  LaneLife,
+  RecordCopies,
+  RecordUpkeep,
+  ReferralMaterialStore,
+  StoreError,
+} from '../store.ts';
 import type { OpName, Ops, WorkerSettings } from './messages.ts';
 import { type RespawningCalls, respawningCalls } from './respawning-calls.ts';
 import { type WorkerCalls, workerCalls } from './worker-calls.ts';
@@ -25,7 +32,7 @@ export interface SqliteRecordStoreOptions {
   readonly maxPages?: number;
 }
 
-export interface SqliteRecordStore extends JointRecordStore, ReferralMaterialStore, RecordUpkeep {
+export interface SqliteRecordStore extends JointRecordStore, ReferralMaterialStore, RecordUpkeep, RecordCopies {
   /** Replaces the keys answers are checked with: a control is changing its key, without a restart of the lane. */
   learnControlKeys(keys: ControlKeys): Promise<Result<void, StoreError>>;
 }
@@ -150,6 +157,7 @@ function store(
     },
     keepMaterial: (recordId, sealed) => call('keepMaterial', recordId, sealed),
     material: (recordId) => call('material', recordId),
+    keepCopy: (copy) => call('keepCopy', copy),
     eraseBefore: (beforeIso) => call('eraseBefore', beforeIso),
     close: async () => {
       if (closed) return;

@@ -12,6 +12,7 @@ import { lateReport } from '../late-report.ts';
 import { type RecordDoc, snapshotOf } from '../record-doc.ts';
 import { openRecordSchema, recordEndingSchema, recordFactSchema } from '../record-events.ts';
 import type { LaneLife, RecordSnapshot, StoreError } from '../store.ts';
+import { copiesTable } from './copies.ts';
 import { type JournalTable, journalTable, type Signer } from './journal-table.ts';
 import { learnKeys } from './known-keys.ts';
 import { lives } from './lives.ts';
@@ -55,6 +56,7 @@ export function engine(db: Database.Database, options: EngineOptions): Engine {
   const material = materialTable(db, journal);
   const read: Reads = reads(db);
   const writer: Writes = writes(db, journal, signer, material);
+  const copied = copiesTable(db);
   const marks = outboxMarks(db, journal);
   const life = lives(db, journal);
   const lateReports = db.prepare('INSERT OR IGNORE INTO late_reports (record_id) VALUES (?)');
@@ -178,6 +180,11 @@ export function engine(db: Database.Database, options: EngineOptions): Engine {
         return doc === null ? err({ code: 'unknownRecord', recordId }) : material.keep(doc, sealed, at);
       });
     },
+    keepCopy: (nowMs, copy) =>
+      transact(nowMs, (at) => {
+        copied.keep(copy, at);
+        return ok(undefined);
+      }),
     eraseBefore: (nowMs, beforeIso) => {
       const before = instantSchema.parse(beforeIso);
       const erased = transact(nowMs, (at) => ok(eraseBefore(db, journal, before, at)));

@@ -10,6 +10,7 @@ import type {
   LaneLife,
   OpenRecord,
   OutboxNotice,
+  RecordCopy,
   RecordEnding,
   RecordFact,
   RecordSnapshot,
@@ -32,6 +33,7 @@ export interface WriteOps {
   learnControlKeys(keys: ControlKeys): undefined;
   rotateLaneKey(pem: string): undefined;
   keepMaterial(recordId: string, sealed: Sealed): undefined;
+  keepCopy(copy: RecordCopy): undefined;
   eraseBefore(beforeIso: string): ErasureReport;
 }
 

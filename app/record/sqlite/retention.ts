@@ -38,6 +38,8 @@ export function eraseBefore(
     db.prepare(`DELETE FROM ${table} WHERE record_id IN (SELECT record_id FROM doomed)`).run();
   }
   db.exec('DROP TABLE doomed');
+  // The record itself is the hub's to keep; its end is written here too, so a copy this old is of nothing that goes on.
+  db.prepare('DELETE FROM copies WHERE copied_at < ?').run(beforeIso);
   const firstSeq = moveBeginning(db, journal, beforeIso);
   rejournalKeys(db, journal, at);
   journal.append({ type: 'erased', recordId: null, payload: { before: beforeIso, records, firstSeq } }, at);

@@ -19,10 +19,10 @@ export interface SideRecord
     | 'evidenceDigest'
     | 'clearance'
     | 'committedAt'
-    | 'referral'
     | 'endCode'
   > {
   readonly side: Side;
+  readonly referral: Omit<NonNullable<RecordDoc['referral']>, 'at'> | null;
   /** With this side's reason, sealed to its own key. */
   readonly ownAnswer: ControlAnswer | null;
   /** The digest is the one the receipt names; the other side's reason is not given, not even sealed (G5). */
@@ -32,7 +32,11 @@ export interface SideRecord
   readonly receipt: unknown;
 }
 
-export function sideView(doc: RecordDoc, side: Side, receipt: unknown): SideRecord {
+type Seen = Omit<RecordDoc, 'profileDigest' | 'documentDigests' | 'referral' | 'lastDoorRelease'> & {
+  readonly referral: SideRecord['referral'];
+};
+
+export function sideView(doc: Seen, side: Side, receipt: unknown): SideRecord {
   const { recordId, laneId, direction, state, openedAt, endedAt, checks, face, evidenceDigest } = doc;
   const { clearance, committedAt, referral, endCode } = doc;
   const other = otherSide(side);
