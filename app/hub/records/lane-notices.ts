@@ -30,16 +30,15 @@ export class LaneNotices {
     return this.#work.fenced(call, null, async (chain, context) => {
       if (failed.length > 0) {
         await pool.query(
-          `UPDATE outbox o SET attempts = attempts + 1 FROM records r
-            WHERE o.id = ANY($1) AND o.delivered_at IS NULL AND r.record_id = o.record_id AND r.lane_id = $2`,
+          'UPDATE outbox SET attempts = attempts + 1 WHERE id = ANY($1) AND delivered_at IS NULL AND lane_id = $2',
           [failed, call.laneId],
         );
       }
       if (delivered.length === 0) return ok();
       const { rows } = await pool.query<Record<'id' | 'record_id' | 'side' | 'step', string>>({
         name: 'toMark',
-        text: `SELECT o.id, o.record_id, o.side, o.step FROM outbox o JOIN records r USING (record_id)
-          WHERE o.id = ANY($1) AND o.delivered_at IS NULL AND r.lane_id = $2 ORDER BY o.id`,
+        text: `SELECT id, record_id, side, step FROM outbox
+          WHERE id = ANY($1) AND delivered_at IS NULL AND lane_id = $2 ORDER BY id`,
         values: [delivered, call.laneId],
       });
       if (rows.length === 0) return ok();
@@ -56,7 +55,7 @@ export class LaneNotices {
   #refuseNotice(call: LaneCall, id: number, code: string): Promise<Result<void, LaneRefusal>> {
     const { pool } = this.#work;
     return this.#work.fenced(call, null, async (_chain, context) => {
-      const text = 'SELECT 1 FROM outbox JOIN records USING (record_id) WHERE id = $1 AND lane_id = $2';
+      const text = 'SELECT 1 FROM outbox WHERE id = $1 AND lane_id = $2';
       if ((await pool.query(text, [id, call.laneId])).rowCount === 0) return ok();
       const done = await refuseNotice(pool, id, code, (_lane, attempt) => attempt(context));
       this.#work.chains.forget(call.laneId);

@@ -12,8 +12,8 @@ export async function readLaneOutbox(
 ): Promise<readonly OutboxNotice[]> {
   const { rows } = await pool.query<{ id: string; attempts: number; notice: string }>({
     name: 'laneOutbox',
-    text: `SELECT o.id, o.attempts, o.notice FROM outbox o JOIN records r USING (record_id)
-      WHERE o.side = $2 AND o.delivered_at IS NULL AND r.lane_id = $1 AND NOT EXISTS
+    text: `SELECT o.id, o.attempts, o.notice FROM outbox o
+      WHERE o.side = $2 AND o.delivered_at IS NULL AND o.lane_id = $1 AND NOT EXISTS
         (SELECT 1 FROM outbox b WHERE b.record_id = o.record_id AND b.side = o.side AND b.refused_at IS NOT NULL
           AND b.delivered_at IS NULL) ORDER BY o.id LIMIT $3`,
     values: [laneId, side, limit],

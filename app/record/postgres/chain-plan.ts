@@ -110,7 +110,15 @@ interface KeyEntry {
   readonly raw: string;
 }
 
+/** The text of the keys a hub has, which it asks for in every write: the objects are the same ones until a key changes. */
+let lastKeys: { readonly key: SigningKey; readonly keys: ControlKeys; readonly text: string } | null = null;
+
 function currentKeys(key: SigningKey, keys: ControlKeys): string {
+  if (lastKeys?.key !== key || lastKeys.keys !== keys) lastKeys = { key, keys, text: textOfKeys(key, keys) };
+  return lastKeys.text;
+}
+
+function textOfKeys(key: SigningKey, keys: ControlKeys): string {
   const lane: KeyEntry = { role: 'lane', keyId: key.keyId, raw: key.publicKeyRaw };
   const sides = (['exit', 'entry'] as const).flatMap((role) =>
     keys[role].map(({ keyId, raw }) => ({ role, keyId, raw })),

@@ -49,7 +49,7 @@ export async function refuseNotice(
     attempt: (context: PlanContext) => Promise<Result<void, StoreError>>,
   ) => Promise<Result<void, StoreError>>,
 ): Promise<Result<void, StoreError>> {
-  const find = 'SELECT lane_id FROM records JOIN outbox USING (record_id) WHERE id = $1';
+  const find = 'SELECT r.lane_id FROM records r JOIN outbox USING (record_id) WHERE id = $1';
   const { rows } = await pool.query<{ lane_id: string }>(find, [id]);
   const laneId = rows[0]?.lane_id;
   if (laneId === undefined) return ok();
