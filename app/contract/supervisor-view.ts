@@ -87,6 +87,8 @@ export const supervisorViewSchema = z.strictObject({
   inService: z.boolean(),
   /** Codes of what keeps the lane out of service. */
   outOfServiceReasons: z.array(z.string().max(64)),
+  /** No hub answers, and the port's policy lets an officer allow the lane to go on without one (`allowLaneOnly`). */
+  mayGoAlone: z.boolean().optional(),
   step: travellerStepSchema,
   stationsReached: z.int().min(0).max(5),
   stepSince: z.iso.datetime(),

@@ -33,7 +33,7 @@ export interface LaneParts {
   readonly materials?: ReferralMaterials;
   /** Whether an officer has closed the lane, over restarts. */
   readonly closure: Closure;
-  /** Lets the lane work without its hub until one answers again; null where the lane's file is the home. */
+  /** Lets the lane work without its hub until one answers again; null where the lane's file is the home, or the policy is to stay closed. */
   readonly allowLaneOnly: ((officer: string) => Promise<boolean>) | null;
   readonly portKey: Uint8Array;
   /** A document that only ever tests the lane: in service it opens no record and no door. */

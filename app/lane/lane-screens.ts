@@ -103,6 +103,7 @@ export class LaneScreens {
           devices: devices.reports,
           diary,
           figures,
+          laneOnlyKnown: this.#parts.allowLaneOnly !== null,
         }),
       );
     }

@@ -214,7 +214,7 @@ export async function openLane({
         entry: openReasonReader('entry', keys.value.controls.entry.sealingPem),
       },
       materials,
-      allowLaneOnly: allowanceOf(home),
+      allowLaneOnly: allowanceOf(profile, home),
       closure: Closure.open(join(profile.dataFolder, 'closed-by-officer.json')),
       portKey,
       timeZone: profile.timeZone,
@@ -303,6 +303,7 @@ export async function openLane({
 }
 
 /** An officer's consent to go on without the hub, where the port's policy knows it. */
-function allowanceOf(home: HomeStore | null): ((officer: string) => Promise<boolean>) | null {
-  return home === null ? null : async (officer) => (await home.allowLaneOnly(officer)).ok;
+function allowanceOf(profile: LaneProfile, home: HomeStore | null): ((officer: string) => Promise<boolean>) | null {
+  if (home === null || profile.home.kind !== 'hub' || profile.home.whenGone !== 'laneOnly') return null;
+  return async (officer) => (await home.allowLaneOnly(officer)).ok;
 }

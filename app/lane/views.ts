@@ -47,6 +47,8 @@ export interface SupervisorInput extends Common {
   readonly devices: readonly HealthReport[];
   readonly diary: Diary;
   readonly figures: DayFigures | null;
+  /** The policy knows an officer's consent to go on without the hub. */
+  readonly laneOnlyKnown: boolean;
 }
 
 const NO_FIGURES: DayFigures = {
@@ -75,6 +77,7 @@ export function supervisorView(input: SupervisorInput): SupervisorView {
     topology: input.topology,
     inService: service.inService,
     outOfServiceReasons: [...service.reasons],
+    mayGoAlone: input.laneOnlyKnown && service.has('hubAway'),
     step: input.step,
     stationsReached: input.stationsReached,
     stepSince: input.since,

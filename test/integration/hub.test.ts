@@ -135,6 +135,7 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
     expect(world.doors.door(3).openForward).toBe(false);
     await lane.waitFor(() => lane.supervisor('portSupervisor')?.outOfServiceReasons.includes('hubAway') === true);
     expect(alarms()).toContain('hubLost');
+    expect(lane.supervisor('portSupervisor')?.mayGoAlone).toBe(false);
     await startHub();
     const cleaningUp = ['hubAway', 'recoveryPending', 'storeFailed'];
     await lane.waitFor(() => {
@@ -199,6 +200,7 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
     await world.scanner.presentDocument(castMember('stevenson').lines);
     world.scanner.removeDocument();
     await lane.waitFor(() => lane.supervisor('portSupervisor')?.outOfServiceReasons.includes('hubAway') === true);
+    expect(lane.supervisor('portSupervisor')?.mayGoAlone).toBe(true);
     order(lane, { type: 'allowLaneOnly' });
     await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
     const alone = await cross('stevenson');

@@ -154,6 +154,24 @@ test('keeping and noting, alarms and the lane answer to their keys', async ({ op
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
+test('without a hub the lane goes on by a held key, where the policy lets an officer allow it, and by nobody else', async ({
+  open,
+}) => {
+  const page = await open('supervisor', CONSOLE, (fresh) => fresh.clock.install());
+  const away = { inService: false, outOfServiceReasons: ['hubAway'], step: 'outOfService' as const };
+  const button = page.getByRole('button', { name: 'Go on without the hub' });
+  await pushConsole(page, supervisorView('portSupervisor', { ...away, referrals: [], mayGoAlone: false }));
+  await page.getByText('No hub answers').waitFor();
+  await expect(button).toHaveCount(0);
+  await pushConsole(page, supervisorView('portSupervisor', { ...away, referrals: [], mayGoAlone: true }));
+  await button.waitFor();
+  expect(await axeViolations(page, 4.5)).toEqual([]);
+  await page.keyboard.down('i');
+  await page.clock.runFor(HOLD_MS + 50);
+  await page.keyboard.up('i');
+  expect(await actionsOf(page)).toEqual([act({ type: 'allowLaneOnly' })]);
+});
+
 test('signing in by keyboard: a first PIN must be changed, a wrong one is said, nothing typed stays', async ({
   open,
 }) => {

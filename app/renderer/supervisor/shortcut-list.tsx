@@ -13,6 +13,7 @@ const ROWS = [
   { text: 'keep', keys: ['F'] },
   { text: 'note', keys: ['E'] },
   { text: 'service', keys: ['O', 'C'] },
+  { text: 'goAlone', keys: ['I'] },
   { text: 'doors', keys: ['D', 'Y'] },
   { text: 'missed', keys: ['V'] },
   { text: 'session', keys: ['Q', 'Z'] },

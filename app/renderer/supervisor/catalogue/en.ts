@@ -43,6 +43,8 @@ export const en: SupervisorCatalogue = {
     unblockNote: 'Hold; the lane stays closed',
     emergency: 'Emergency release',
     emergencyNote: 'Hold; every door is free',
+    goAlone: 'Go on without the hub',
+    goAloneNote: 'Hold; until one answers',
     track: 'Crossing, five stations',
   },
   stations: { document: 'Document', face: 'Face', exit: 'Exit', entry: 'Entry', go: 'Go' },
@@ -289,6 +291,7 @@ export const en: SupervisorCatalogue = {
     note: 'Write a note',
     missed: 'What was missed is seen',
     session: 'Lock the console, sign out',
+    goAlone: 'Hold: let the lane go on without the hub',
     doors: 'Hold: block the doors or lift it, emergency release',
   },
   roles: {

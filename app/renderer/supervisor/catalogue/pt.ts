@@ -37,6 +37,8 @@ export const pt: SupervisorCatalogue = {
     unblockNote: 'Manter premido; a via fica fechada',
     emergency: 'Libertação de emergência',
     emergencyNote: 'Manter premido; todas as portas livres',
+    goAlone: 'Continuar sem o centro',
+    goAloneNote: 'Manter premido; até um centro responder',
     track: 'Passagem, cinco estações',
   },
   stations: { document: 'Doc.', face: 'Rosto', exit: 'Saída', entry: 'Entrada', go: 'Passar' },
@@ -288,6 +290,7 @@ export const pt: SupervisorCatalogue = {
     note: 'Escrever uma nota',
     missed: 'Visto o que aconteceu entretanto',
     session: 'Bloquear a consola, terminar a sessão',
+    goAlone: 'Manter premido: deixar a via continuar sem o centro',
     doors: 'Manter premido: bloquear as portas ou levantar, libertação de emergência',
   },
   roles: {

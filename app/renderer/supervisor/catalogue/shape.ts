@@ -57,6 +57,8 @@ export type SupervisorCatalogue = {
     | 'unblockNote'
     | 'emergency'
     | 'emergencyNote'
+    | 'goAlone'
+    | 'goAloneNote'
     | 'track'
   >;
   readonly stations: Texts<(typeof STATIONS)[number]>;
@@ -168,6 +170,7 @@ export type SupervisorCatalogue = {
     | 'missed'
     | 'session'
     | 'doors'
+    | 'goAlone'
   >;
   readonly roles: Texts<OfficerRole>;
   readonly signIn: Texts<

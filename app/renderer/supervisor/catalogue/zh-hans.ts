@@ -37,6 +37,8 @@ export const zhHans: SupervisorCatalogue = {
     unblockNote: '按住；通道仍然关闭',
     emergency: '紧急释放',
     emergencyNote: '按住；所有门自由通行',
+    goAlone: '脱离枢纽继续运行',
+    goAloneNote: '长按；直至枢纽恢复应答',
     track: '通关的五个步骤',
   },
   stations: { document: '证件', face: '人脸', exit: '出境', entry: '入境', go: '通行' },
@@ -283,6 +285,7 @@ export const zhHans: SupervisorCatalogue = {
     note: '写备注',
     missed: '已看过错过的事项',
     session: '锁定控制台、退出',
+    goAlone: '长按：让通道在没有枢纽时继续运行',
     doors: '按住：封锁门或解除，紧急释放',
   },
   roles: {

@@ -37,6 +37,8 @@ export const zhHant: SupervisorCatalogue = {
     unblockNote: '按住；通道仍然關閉',
     emergency: '緊急釋放',
     emergencyNote: '按住；所有門自由通行',
+    goAlone: '脫離樞紐繼續運作',
+    goAloneNote: '長按；直至樞紐恢復應答',
     track: '通關的五個步驟',
   },
   stations: { document: '證件', face: '人臉', exit: '出境', entry: '入境', go: '通行' },
@@ -283,6 +285,7 @@ export const zhHant: SupervisorCatalogue = {
     note: '寫備註',
     missed: '已看過錯過的事項',
     session: '鎖定控制台、登出',
+    goAlone: '長按：讓通道在沒有樞紐時繼續運作',
     doors: '按住：封鎖門或解除，緊急釋放',
   },
   roles: {

@@ -1,4 +1,4 @@
-import { DoorClosed, DoorOpen, Lock, LockOpen, Siren } from 'lucide-react';
+import { DoorClosed, DoorOpen, Lock, LockOpen, Siren, Unplug } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SupervisorView } from '../../../contract/supervisor-view.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
@@ -14,12 +14,14 @@ interface LanePanelProps {
   readonly view: SupervisorView;
   readonly mayService: boolean;
   readonly onService: (inService: boolean) => void;
+  /** No hub answers: the officer takes the responsibility for the lane's going on without one. */
+  readonly onGoAlone: () => void;
   /** Null: this officer has nothing to do with doors. */
   readonly onDoors: ((order: 'block' | 'unblock' | 'emergency') => void) | null;
 }
 
 /** One lane at a glance: where the traveller is, for how long, what the doors and devices do. */
-export function LanePanel({ view, mayService, onService, onDoors }: LanePanelProps) {
+export function LanePanel({ view, mayService, onService, onGoAlone, onDoors }: LanePanelProps) {
   const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const { inService, record, step } = view;
@@ -55,6 +57,17 @@ export function LanePanel({ view, mayService, onService, onDoors }: LanePanelPro
             ))}
           </ul>
         )}
+        {view.mayGoAlone === true && mayService ? (
+          <HoldButton
+            label={t('lane.goAlone')}
+            note={t('lane.goAloneNote')}
+            shortcut="i"
+            icon={<Unplug size={22} />}
+            tone="neutral"
+            disabled={false}
+            onDone={onGoAlone}
+          />
+        ) : null}
         <div className="lane-step">
           <p className="lane-step-name">{t(`steps.${step}`)}</p>
           <p className="lane-step-age">
