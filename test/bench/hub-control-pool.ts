@@ -16,6 +16,8 @@ export interface ControlPool {
   /** The exit side's and the entry side's answer, from the lane's own pair of controls. */
   prepare(lane: number, requests: readonly PrepareRequest[]): Promise<readonly ControlAnswer[]>;
   notify(lane: number, notices: readonly Notice[]): Promise<void>;
+  /** Processor time of all their threads so far. */
+  cpuMs(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,10 @@ export async function openControlPool(folder: string, holders: number, pairs: nu
     keys: { exit: publicKey(exit), entry: publicKey(entry) },
     prepare: async (lane, requests) => (await ask(lane, { type: 'prepare', requests })).answers,
     notify: async (lane, notices) => void (await ask(lane, { type: 'notify', notices })),
+    cpuMs: async () => {
+      const each = await Promise.all(workers.map((worker) => worker.cpuUsage()));
+      return each.reduce((total, { user, system }) => total + (user + system) / 1000, 0);
+    },
     close: async () => {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
