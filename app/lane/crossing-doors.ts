@@ -8,8 +8,27 @@ type Direction = 'forward' | 'backward';
 /** `doorNotShut`: another door is open, at fault, or not known; this one stays shut. */
 type InterlockError = DeviceError | { readonly code: 'doorNotShut'; readonly door: number };
 
+/**
+ * A door is known to be shut when it has said so no longer ago than this, half the time between two polls of a shut door, and was
+ * given no order since. Milliseconds.
+ */
+const KNOWN_SHUT_MS = 100;
+/** Looking ahead, so that the release itself finds everything young enough. */
+const AHEAD_MS = 60;
 const SETTLE_RETRY_MS = 250;
 const LAMP_DELAY_MS = 120;
+
+interface Counted {
+  readonly askedAtMs: number;
+  readonly count: Result<number, DeviceError>;
+}
+
+interface LookedAhead {
+  readonly door: number;
+  readonly others: Promise<Result<void, InterlockError>>;
+  /** Of the door itself, where it is the last one. */
+  readonly count: Promise<Counted> | null;
+}
 
 /** The doors of one crossing: never two open at once, each opening told, the last one fenced by the record. */
 export class CrossingDoors {
@@ -21,8 +40,8 @@ export class CrossingDoors {
   readonly #wanted = new Set<number>();
   /** The last answer to a door being shut. */
   #shutting: Promise<Result<void, DeviceError>> = Promise.resolve(ok());
-  /** An answer of the other doors that was asked for ahead, while something slower was under way. */
-  #lookedAhead: { readonly door: number; readonly others: Promise<Result<void, InterlockError>> } | null = null;
+  /** What was asked for ahead, while something slower was under way. */
+  #lookedAhead: LookedAhead | null = null;
   #stopExpiry: (() => void) | null = null;
 
   constructor(scope: CrossingScope) {
@@ -58,19 +77,28 @@ export class CrossingDoors {
     this.#lamp(door, 'red');
   }
 
-  /** Asks the other doors while something slower is under way; the next release of `door` takes the answer. */
-  lookAhead(door: number): void {
-    this.#lookedAhead = { door, others: this.#askOthers(door) };
+  /**
+   * Asks the other doors while something slower is under way; the next release of `door` waits for the answer and asks again what
+   * has grown old by then. Before the last door, its counter is asked for as well.
+   */
+  lookAhead(door: number, last = false): void {
+    const others = this.#askOthers(door, AHEAD_MS);
+    this.#lookedAhead = { door, others, count: last ? this.#countAfterShutting(door) : null };
   }
 
   async releaseLast(door: number): Promise<void> {
     const { recordId, services, tell, storeFailed, mark, snapshot } = this.#scope;
     const { diary, clock } = services;
     this.#released.add(`${door} forward`);
+    const ahead = this.#lookedAhead;
     const others = await this.#othersShut(door);
     if (!others.ok) return this.#fault(door, others.error);
     const released = await releaseLastDoor(recordId, door, {
       ...services,
+      doors: {
+        openDoor: (...order) => services.doors.openDoor(...order),
+        countForward: () => this.#countBefore(door, ahead),
+      },
       stillLeaving: () => snapshot().matches('leaving'),
     });
     mark('lastDoor');
@@ -129,18 +157,35 @@ export class CrossingDoors {
   async #othersShut(door: number): Promise<Result<void, InterlockError>> {
     const ahead = this.#lookedAhead;
     this.#lookedAhead = null;
-    return ahead?.door === door ? ahead.others : this.#askOthers(door);
+    const before = ahead?.door === door ? await ahead.others : ok();
+    return before.ok ? this.#askOthers(door, KNOWN_SHUT_MS) : before;
   }
 
-  async #askOthers(door: number): Promise<Result<void, InterlockError>> {
+  /** The door has been shut since it was counted ahead; after a longer time than the interlock trusts, it is asked again. */
+  async #countBefore(door: number, ahead: LookedAhead | null): Promise<Result<number, DeviceError>> {
+    const { clock, doors } = this.#scope.services;
+    const counted = ahead?.door === door ? await ahead.count : null;
+    const young = counted != null && clock.monotonicMs() - counted.askedAtMs < KNOWN_SHUT_MS;
+    return young && counted.count.ok ? counted.count : doors.countForward(door);
+  }
+
+  async #countAfterShutting(door: number): Promise<Counted> {
+    const { clock, doors } = this.#scope.services;
+    await this.#shutting;
+    const askedAtMs = clock.monotonicMs();
+    return { askedAtMs, count: await doors.countForward(door) };
+  }
+
+  async #askOthers(door: number, maxAgeMs: number): Promise<Result<void, InterlockError>> {
     const { doors } = this.#scope.services;
     const shut = await this.#shutting;
     if (!shut.ok) return shut;
-    for (let other = 1; other <= doors.doorCount; other += 1) {
-      if (other === door) continue;
-      const state = await doors.readDoor(other);
+    const others = Array.from({ length: doors.doorCount }, (_, index) => index + 1).filter((other) => other !== door);
+    // All at once: between two of them no poll comes first.
+    const states = await Promise.all(others.map((other) => doors.readDoor(other, maxAgeMs)));
+    for (const state of states) {
       if (!state.ok) return state;
-      if (!isShut(state.value)) return err({ code: 'doorNotShut', door: other });
+      if (!isShut(state.value)) return err({ code: 'doorNotShut', door: state.value.door });
     }
     return ok();
   }

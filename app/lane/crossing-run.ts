@@ -320,7 +320,7 @@ export class CrossingRun {
   async #commit(): Promise<void> {
     const { store, diary, topology } = this.#services;
     // The other doors answer while the commit is written.
-    this.#doors.lookAhead(lastDoorOf(topology));
+    this.#doors.lookAhead(lastDoorOf(topology), true);
     const committed = await store.commit(this.recordId);
     this.#mark('committed');
     if (committed.ok) {

@@ -65,8 +65,8 @@ export class MeasuredLaneController implements LaneController {
     return this.#timed(this.#inner.countForward(door));
   }
 
-  readDoor(door: number): Promise<Result<DoorState, DeviceError>> {
-    return this.#timed(this.#inner.readDoor(door));
+  readDoor(door: number, maxAgeMs?: number): Promise<Result<DoorState, DeviceError>> {
+    return this.#timed(this.#inner.readDoor(door, maxAgeMs));
   }
 
   readState(): Promise<Result<LaneState, DeviceError>> {

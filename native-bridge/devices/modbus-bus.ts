@@ -97,6 +97,11 @@ export class ModbusBus {
     await this.#link.close();
   }
 
+  /** Resolves once the next request could go out at once. Nothing is reserved: another one may be first. */
+  untilSilent(): Promise<void> {
+    return this.#awaitSilence();
+  }
+
   /** One request, asked `attempts` times at most when the answer stays out or is garbled. An exception is an answer. */
   request(unit: number, request: ModbusRequest, attempts: number): Promise<Result<Answer, DeviceError>> {
     return this.#exclusive.run(async () => {

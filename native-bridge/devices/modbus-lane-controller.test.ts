@@ -322,3 +322,43 @@ test('a port that takes no bytes any more: every verb ends, the lane is lost, an
   await timing.advance(2_000);
   expect(controller.ready).toBe(true);
 });
+
+const readsOf = (heard: readonly Uint8Array[], unit: number): number =>
+  heard.filter((frame) => frame[0] === unit && decodeRequest(frame.slice(1, -2))?.kind === 'read').length;
+
+test('what a unit has just said is not asked for again, but for a door that had an order since', async () => {
+  const { fake, controller, timing } = await readyLane();
+  expect(unwrap(await controller.readDoor(2)).open).toBe(false);
+  fake.takeHeard();
+  expect(unwrap(await controller.readDoor(2, 50)).open).toBe(false);
+  expect(readsOf(fake.takeHeard(), 2)).toBe(0);
+  unwrap(await controller.openDoor(2, 'forward', 1));
+  fake.takeHeard();
+  expect(unwrap(await controller.readDoor(2, 50)).open).toBe(true);
+  expect(readsOf(fake.takeHeard(), 2)).toBeGreaterThan(0);
+  unwrap(await controller.closeDoor(2));
+  await timing.advance(1);
+  expect(unwrap(await controller.readDoor(2, 50)).open).toBe(false);
+});
+
+test('what a unit said too long ago is asked for again', async () => {
+  const { fake, controller, timing } = await readyLane();
+  unwrap(await controller.readDoor(2));
+  await timing.advance(60);
+  fake.takeHeard();
+  unwrap(await controller.readDoor(2, 50));
+  expect(readsOf(fake.takeHeard(), 2)).toBeGreaterThan(0);
+});
+
+test('a door that is to open does not wait for lamps', async () => {
+  const { fake, controller } = await readyLane();
+  fake.takeHeard();
+  const work = [controller.setLamp(1, 'green'), controller.setLamp(2, 'green'), controller.openDoor(1, 'forward', 1)];
+  for (const done of await Promise.all(work)) expect(done.ok).toBe(true);
+  const writes = fake.takeHeard().flatMap((frame) => {
+    const request = decodeRequest(frame.slice(1, -2));
+    return request?.kind === 'write' ? [request.address] : [];
+  });
+  expect(writes[0]).toBe(LOT_TURNSTILE.grantForward);
+  expect(writes).toContain(LOT_TURNSTILE.lamps.green);
+});

@@ -56,6 +56,8 @@ interface Door {
   readonly unit: DoorUnit;
   state: DoorState | null;
   dueAt: number;
+  /** When the unit was last asked for its state, no order having gone to it since. */
+  askedAt: number;
   /** The mode register as last read, and when. */
   mode: { readonly value: number; readonly at: number } | null;
 }
@@ -71,7 +73,10 @@ export class ModbusLaneController implements LaneController {
   readonly #bus: ModbusBus;
   readonly #doors: readonly Door[];
   readonly #events = new EventHub<LaneControllerEvent>();
-  /** Verbs and polls of several requests each must not mix: a poll between grant and check would tell a half-truth. */
+  /**
+   * Verbs and polls of several requests each must not mix: a poll between grant and check would tell a half-truth. Somebody waits
+   * for a verb, so polls and lamps come after them.
+   */
   readonly #exclusive = new Exclusive(32);
   #ready = false;
   #closed = false;
@@ -87,7 +92,7 @@ export class ModbusLaneController implements LaneController {
     this.#options = options;
     this.doorCount = units.length;
     this.#bus = new ModbusBus(opener, timing, times, linkDelays, {
-      up: () => void this.#exclusive.run(() => this.#takeIntoService()),
+      up: () => void this.#exclusive.runLater(() => this.#takeIntoService()),
       down: (reason) => this.#lose(reason, null),
     });
     this.#doors = units.map((unit, index) => ({
@@ -95,6 +100,7 @@ export class ModbusLaneController implements LaneController {
       unit: new DoorUnit(this.#bus, map, unit),
       state: null,
       dueAt: 0,
+      askedAt: Number.NEGATIVE_INFINITY,
       mode: null,
     }));
   }
@@ -119,12 +125,15 @@ export class ModbusLaneController implements LaneController {
     }
     // Asked here as well as in turn: a caller of a lost lane need not wait for the search that is under way.
     if (!this.#ready) return Promise.resolve(this.#unavailable());
+    this.#ordered(door);
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       // A blocked unit would keep the grant and open when the block ends, for whoever stands there then.
       if (door.state?.mode === 'blocked')
         return err({ code: 'deviceRejected', detail: this.#options.map.mode.blocked });
+      this.#ordered(door);
       const granted = await this.#grantOnce(door, direction, passes);
+      this.#ordered(door);
       if (!granted.ok) {
         // What the unit made of it is unknown, so the door is shut; what can't be shut is lost, and shuts by itself.
         const shut = await door.unit.shut();
@@ -157,8 +166,9 @@ export class ModbusLaneController implements LaneController {
     const door = this.#doors[number - 1];
     if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
     if (!this.#ready) return Promise.resolve(this.#unavailable());
-    return this.#exclusive.run(async () => {
-      if (!this.#ready) return this.#unavailable();
+    return this.#whenNoVerbWaits(async () => {
+      // A lamp of before must not follow the red ones of `close`.
+      if (!this.#ready || this.#closed) return this.#unavailable();
       return this.#orLose(door, await door.unit.setLamp(lamp));
     });
   }
@@ -170,6 +180,7 @@ export class ModbusLaneController implements LaneController {
       for (const door of this.#doors) {
         if (!this.#ready) return this.#unavailable();
         const set = await this.#orLose(door, await door.unit.setMode(mode));
+        this.#ordered(door);
         // Looked at now: what was known of the mode is old.
         door.mode = null;
         const seen = set.ok ? await this.#poll(door) : set;
@@ -189,12 +200,17 @@ export class ModbusLaneController implements LaneController {
     });
   }
 
-  readDoor(number: number): Promise<Result<DoorState, DeviceError>> {
+  readDoor(number: number, maxAgeMs = 0): Promise<Result<DoorState, DeviceError>> {
     const door = this.#doors[number - 1];
     if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
     if (!this.#ready) return Promise.resolve(this.#unavailable());
+    const known = this.#knownSince(door, maxAgeMs);
+    if (known !== null) return Promise.resolve(ok(known));
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
+      // A poll may have been under way.
+      const polledMeanwhile = this.#knownSince(door, maxAgeMs);
+      if (polledMeanwhile !== null) return ok(polledMeanwhile);
       // Every poll of a shut door asks for the mode anew: what is known is no older than one of them.
       const polled = await this.#poll(door, 2 * this.#options.times.slowPollMs);
       if (!polled.ok) return polled;
@@ -233,6 +249,31 @@ export class ModbusLaneController implements LaneController {
     await this.#bus.close();
   }
 
+  /** A verb that comes during the silence before a request goes first; it needs the same silence. */
+  async #whenNoVerbWaits<T>(work: () => Promise<Result<T, DeviceError>>): Promise<Result<T, DeviceError>> {
+    for (;;) {
+      const done = await this.#exclusive.runLater<Result<T, DeviceError> | null, DeviceError>(async () => {
+        await this.#bus.untilSilent();
+        return ok(this.#exclusive.isWaitedFor ? null : await work());
+      });
+      if (!done.ok) return done;
+      if (done.value !== null) return done.value;
+    }
+  }
+
+  /** What the unit itself said no longer ago than this, unless it was told to do something since. */
+  #knownSince({ state, askedAt, mode }: Door, maxAgeMs: number): DoorState | null {
+    const { timing, times } = this.#options;
+    const now = timing.now();
+    const fresh = now - askedAt < maxAgeMs && mode !== null && now - mode.at < 2 * times.slowPollMs;
+    return fresh ? state : null;
+  }
+
+  /** What was read before an order is not what the unit is like after it. */
+  #ordered(door: Door): void {
+    door.askedAt = Number.NEGATIVE_INFINITY;
+  }
+
   #unavailable(): Result<never, DeviceError> {
     return err(this.#closed ? { code: 'deviceClosed' } : { code: 'deviceLost', reason: this.#lost });
   }
@@ -267,6 +308,7 @@ export class ModbusLaneController implements LaneController {
 
   async #shut(door: Door): Promise<Result<void, DeviceError>> {
     if (this.#closed) return err({ code: 'deviceClosed' });
+    this.#ordered(door);
     const shut = await this.#orLose(door, await door.unit.shut());
     if (shut.ok && this.#ready) {
       // Asked at once, so that the caller's `doorClosed` does not wait for the next poll.
@@ -287,6 +329,7 @@ export class ModbusLaneController implements LaneController {
     this.#cancelNext = null;
     this.#lost = reason;
     this.#ready = false;
+    for (const each of this.#doors) this.#ordered(each);
     if (!this.#toldLost) this.#events.emit({ type: 'lost', reason, door });
     this.#toldLost = true;
     if (this.#bus.isUp) this.#searchLater();
@@ -295,7 +338,7 @@ export class ModbusLaneController implements LaneController {
   #searchLater(): void {
     const { timing, times } = this.#options;
     this.#cancelNext?.();
-    this.#cancelNext = timing.after(times.searchMs, () => void this.#exclusive.run(() => this.#takeIntoService()));
+    this.#cancelNext = timing.after(times.searchMs, () => void this.#exclusive.runLater(() => this.#takeIntoService()));
   }
 
   /** Shuts every door before anything else is asked; only a lane whose doors all answer is ready. */
@@ -365,7 +408,7 @@ export class ModbusLaneController implements LaneController {
 
   async #pollNext(): Promise<void> {
     this.#pollQueued = true;
-    await this.#exclusive.run(() => {
+    await this.#whenNoVerbWaits(() => {
       const next = this.#doors.reduce((first, door) => (door.dueAt < first.dueAt ? door : first));
       return this.#ready ? this.#poll(next) : Promise.resolve(ok());
     });
@@ -376,7 +419,11 @@ export class ModbusLaneController implements LaneController {
   async #poll(door: Door, modeMaxAgeMs = this.#options.times.slowPollMs): Promise<Result<void, DeviceError>> {
     const { timing } = this.#options;
     // The mode changes by a hand on the hardware: as often as a door that is shut is looked at is often enough.
-    const known = door.mode !== null && timing.now() - door.mode.at < modeMaxAgeMs ? door.mode.value : null;
+    const askedAt = timing.now();
+    const modeAgeMs = door.mode === null ? Number.POSITIVE_INFINITY : askedAt - door.mode.at;
+    // Not while a verb waits, as long as what is known is as young as an interlock may take it.
+    const enough = modeAgeMs < (this.#exclusive.isWaitedFor ? 2 * this.#options.times.slowPollMs : modeMaxAgeMs);
+    const known = enough && door.mode !== null ? door.mode.value : null;
     const raw = await door.unit.read(known);
     if (!raw.ok) {
       this.#lose(reasonOf(raw.error), door.number);
@@ -385,6 +432,7 @@ export class ModbusLaneController implements LaneController {
     if (known === null) door.mode = { value: raw.value.mode, at: timing.now() };
     if (!this.#ready) return this.#unavailable();
     const state = doorStateOf(this.#options.map, door.number, raw.value, door.state?.open ?? false);
+    door.askedAt = askedAt;
     for (const event of this.#learn(door.number - 1, state)) this.#events.emit(event);
     this.#tellEmergency();
     return ok();

@@ -71,8 +71,11 @@ export interface LaneController extends EventSource<LaneControllerEvent> {
   setMode(mode: DoorMode): Promise<Result<void, DeviceError>>;
   /** People counted forward through this door so far, asked of the unit now; one request, for the moment before a release. */
   countForward(door: number): Promise<Result<number, DeviceError>>;
-  /** Asks one unit now; its mode may be as old as one poll of a shut door. */
-  readDoor(door: number): Promise<Result<DoorState, DeviceError>>;
+  /**
+   * Asks one unit now; its mode may be as old as one poll of a shut door. With `maxAgeMs`, what the unit said no longer ago than
+   * that is enough, unless the door was told to do something since.
+   */
+  readDoor(door: number, maxAgeMs?: number): Promise<Result<DoorState, DeviceError>>;
   /** Asks the units now, not the last poll. */
   readState(): Promise<Result<LaneState, DeviceError>>;
   /** Shuts the doors, lamps red, as far as they can be reached; then frees the port. No event follows. */

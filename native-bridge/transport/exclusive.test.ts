@@ -41,3 +41,24 @@ test('a queue that is full answers deviceBusy at once', async () => {
   expect((await first).ok).toBe(true);
   expect((await exclusive.run(async () => ok())).ok).toBe(true);
 });
+
+test('what can wait comes after whoever is waited for, and is not forgotten', async () => {
+  const exclusive = new Exclusive(10);
+  const gate = deferred<void>();
+  const log: string[] = [];
+  const say = (word: string) => async () => {
+    log.push(word);
+    return ok();
+  };
+  const first = exclusive.runLater(async () => {
+    await gate.promise;
+    return say('begun')();
+  });
+  const later = exclusive.runLater(say('later'));
+  expect(exclusive.isWaitedFor).toBe(false);
+  const urgent = exclusive.run(say('urgent'));
+  expect(exclusive.isWaitedFor).toBe(true);
+  gate.resolve();
+  await Promise.all([first, later, urgent]);
+  expect(log).toEqual(['begun', 'urgent', 'later']);
+});

@@ -70,8 +70,8 @@ export class TracedLaneController implements LaneController {
     return this.#told('countForward', { door }, this.#inner.countForward(door));
   }
 
-  readDoor(door: number): Promise<Result<DoorState, DeviceError>> {
-    return this.#told('readDoor', { door }, this.#inner.readDoor(door));
+  readDoor(door: number, maxAgeMs?: number): Promise<Result<DoorState, DeviceError>> {
+    return this.#told('readDoor', { door }, this.#inner.readDoor(door, maxAgeMs));
   }
 
   readState(): Promise<Result<LaneState, DeviceError>> {
