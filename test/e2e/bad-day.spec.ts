@@ -1,8 +1,8 @@
 import { expect, test } from './harness.ts';
 
-test('a bad day: garbage on the wire, an unplugged scanner, a frozen camera, two people; then the next traveller is served', async ({
-  launchDemo,
-}) => {
+test('a bad day: garbage on the wire, an unplugged scanner, a frozen camera, two people; then the next traveller is served', {
+  tag: '@long',
+}, async ({ launchDemo }) => {
   const demo = await launchDemo('bad-day');
   await demo.step('attract');
   await demo.bench.getByRole('button', { name: /endless line/i }).click();

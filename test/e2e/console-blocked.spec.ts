@@ -1,9 +1,9 @@
 import { expect, test } from './harness.ts';
 import { askLane, signedInAs, signIn, signOut } from './officers.ts';
 
-test('a lane that is blocked in mid-crossing opens no further door, and only its own side or the port lifts the block', async ({
-  launchDemo,
-}) => {
+test('a lane that is blocked in mid-crossing opens no further door, and only its own side or the port lifts the block', {
+  tag: '@long',
+}, async ({ launchDemo }) => {
   const demo = await launchDemo('console-blocked', ['--sign-in']);
   const { supervisor } = demo;
   const reasons = supervisor.locator('.lane-reasons');

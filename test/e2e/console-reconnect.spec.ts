@@ -1,6 +1,8 @@
 import { expect, test } from './harness.ts';
 
-test('a console whose lane dies says so, comes back by itself and says what it missed', async ({ launchDemo }) => {
+test('a console whose lane dies says so, comes back by itself and says what it missed', { tag: '@long' }, async ({
+  launchDemo,
+}) => {
   const demo = await launchDemo('console-reconnect');
   const { supervisor } = demo;
   await demo.step('attract');

@@ -1,9 +1,9 @@
 import { technicianDesk } from './diagnostics-window.ts';
 import { expect, test } from './harness.ts';
 
-test('a door opens for a test only after the question that names it was confirmed, and shuts by itself', async ({
-  launchDemo,
-}) => {
+test('a door opens for a test only after the question that names it was confirmed, and shuts by itself', {
+  tag: '@long',
+}, async ({ launchDemo }) => {
   test.setTimeout(180_000);
   const demo = await launchDemo('diagnostics-door', ['--diagnostics']);
   const desk = await technicianDesk(demo, 'diagnostics-door');

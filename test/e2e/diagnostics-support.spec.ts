@@ -4,9 +4,9 @@ import { CAST } from '../../app/demo/cast.ts';
 import { technicianDesk } from './diagnostics-window.ts';
 import { expect, test } from './harness.ts';
 
-test('after a referral: a changed delay is audited and in force, the camera is judged, and the support bundle names nobody', async ({
-  launchDemo,
-}) => {
+test('after a referral: a changed delay is audited and in force, the camera is judged, and the support bundle names nobody', {
+  tag: '@long',
+}, async ({ launchDemo }) => {
   test.setTimeout(240_000);
   const demo = await launchDemo('diagnostics-support', ['--diagnostics']);
   const desk = await technicianDesk(demo, 'diagnostics-support');

@@ -13,7 +13,7 @@ test('an impostor does not pass: the traveller sees an officer, the exit side ge
   await expect(demo.bench.getByText(/walked forward through door [23]/)).toHaveCount(0);
 });
 
-test('the exit control refuses: door 2 never opens, nobody is told why but its own officers', async ({
+test('the exit control refuses: door 2 never opens, nobody is told why but its own officers', { tag: '@long' }, async ({
   launchDemo,
 }) => {
   const demo = await launchDemo('exit-refuses');

@@ -1,9 +1,9 @@
 import { expect, test } from './harness.ts';
 import { signedInAs, signIn, signOut } from './officers.ts';
 
-test('an exit officer compares the faces, keeps the traveller, leaves a note for a colleague, who sends them back', async ({
-  launchDemo,
-}) => {
+test('an exit officer compares the faces, keeps the traveller, leaves a note for a colleague, who sends them back', {
+  tag: '@long',
+}, async ({ launchDemo }) => {
   const demo = await launchDemo('officer-resolves', ['--sign-in']);
   const { supervisor } = demo;
   await demo.step('attract');
