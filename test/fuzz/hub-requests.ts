@@ -88,6 +88,8 @@ export const FUZZED_ROUTES: readonly FuzzedRoute[] = [
     LANE_PATHS.documents,
     LANE_PATHS.document,
     LANE_PATHS.journalHead,
+    LANE_PATHS.outcome,
+    LANE_PATHS.keys,
     `${LANE_PATHS.actions}?after=1&waitMs=0`,
   ].map((path) => lane('GET', path)),
   desk('POST', CONSOLE_PATHS.requests, consoleRequestSchema, () => ({
