@@ -102,6 +102,8 @@ const MIGRATIONS: readonly string[] = [
     changed_by TEXT NOT NULL
   ) STRICT;
   `,
+  // Each decision asks whether its holder is crossing elsewhere: found by holder, not among everybody who is under way.
+  `CREATE INDEX crossings_under_way ON crossings (holder) WHERE held = 1 AND state = 'prepared';`,
 ];
 
 /** Nobody else writes this file but a backup or a second process by mistake; the lane's event loop waits no longer. */

@@ -249,3 +249,14 @@ function edit(path: string, sql: string): void {
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();
 }
+
+test('whether a holder is under way is found by holder, however many others are', () => {
+  const opened = unwrap(openDatabase(bench.dataDir, 'exit'));
+  const plan = opened
+    .prepare<[], { detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT 1 FROM crossings WHERE held = 1 AND state = 'prepared' AND holder = 'h' AND record_id <> 'r' LIMIT 1`,
+    )
+    .all();
+  opened.close();
+  expect(plan.map(({ detail }) => detail).join()).toContain('crossings_under_way (holder=?)');
+});
