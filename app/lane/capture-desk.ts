@@ -114,8 +114,13 @@ export class CaptureDesk {
     const capture = this.#capture;
     if (capture?.listener == null) return;
     capture.lastFrameAtMs = this.#options.clock.monotonicMs();
-    if (capture.inFlight >= MAX_IN_FLIGHT || !(await capture.reference).ok) return;
+    if (capture.inFlight >= MAX_IN_FLIGHT) return;
+    // Counted before the portrait is there: a camera must not pile up frames behind it.
     capture.inFlight += 1;
+    if (!(await capture.reference).ok) {
+      capture.inFlight -= 1;
+      return;
+    }
     const { width, height, data, capturedAtMs } = frame;
     // The models take the pixels away; an officer may have to look at this face.
     capture.live?.data.fill(0);

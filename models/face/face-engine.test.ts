@@ -95,6 +95,20 @@ describe('FaceEngine with the real models', () => {
     expect(unwrap(await engine.assess('c1', frame!))).toMatchObject({ faces, hint, similarity: null });
   });
 
+  test('no model looks at the frames that wait when the capture is released; the next capture of the name is served', async () => {
+    const engine = await start();
+    unwrap(await engine.setReference('c1', portrait));
+    const [, waiting, released, again] = await Promise.all([
+      engine.assess('c1', copy(live[0]!)),
+      engine.assess('c1', copy(live[1]!)),
+      engine.release('c1'),
+      engine.setReference('c1', portrait),
+    ]);
+    expect(waiting).toEqual({ ok: false, error: { code: 'referenceMissing' } });
+    expect([released.ok, again.ok]).toEqual([true, true]);
+    unwrap(await engine.assess('c1', copy(live[2]!)));
+  });
+
   test('after release the reference is gone; a frame that is no frame is refused', async () => {
     const engine = await start();
     unwrap(await engine.setReference('c1', portrait));

@@ -17,6 +17,8 @@ if (!parentPort) throw new Error('face-worker runs as a worker thread');
 const port = parentPort;
 const send = (message: WorkerMessage): void => port.postMessage(message);
 
+/** Captures whose release waits its turn: no model looks at the frames before it, which would only keep the next one waiting. */
+const leaving: string[] = [];
 const startedAt = performance.now();
 const options = workerData as WorkerOptions;
 guardNativeCalls(options.guard);
@@ -31,6 +33,7 @@ if (opened.ok) {
       void queue.then(() => closePipeline(opened.value)).then(() => port.close());
       return;
     }
+    if (request.call.type === 'release') leaving.push(request.call.captureId);
     queue = queue.then(async () => {
       send({ type: 'answer', id: request.id, result: await answer(captures, request.call) });
     });
@@ -43,7 +46,12 @@ if (opened.ok) {
 async function answer(captures: Captures, call: WorkerCall): Promise<Result<unknown, FaceError>> {
   try {
     if (call.type === 'setReference') return await captures.setReference(call.captureId, call.image);
-    if (call.type === 'assess') return await captures.assess(call.captureId, call.frame);
+    if (call.type === 'assess') {
+      if (!leaving.includes(call.captureId)) return await captures.assess(call.captureId, call.frame);
+      call.frame.data.fill(0);
+      return err({ code: 'referenceMissing' });
+    }
+    leaving.splice(leaving.indexOf(call.captureId), 1);
     captures.release(call.captureId);
     return ok(undefined);
   } catch (error) {
