@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { openBench, searched, served } from '../../../test/integration/desk-bench.ts';
 import { allDoorsShut, openStage } from '../../../test/integration/lane-stage.ts';
 import { CAST, castMember } from '../../demo/cast.ts';
-import { openBench, searched, served } from './desk.fixture.ts';
 
 describe('a test document', () => {
   test('opens no record and no door in diagnostics, whoever’s it is; only format and checks are told', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { openBench, PIN, served } from '../../../test/integration/desk-bench.ts';
 import { allDoorsShut } from '../../../test/integration/lane-stage.ts';
-import { openBench, PIN, served } from './desk.fixture.ts';
 
 describe('doors', () => {
   test('open only by the confirmed question, one at a time, and shut again', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
+import { accounts, openBench, PIN, served } from '../../../test/integration/desk-bench.ts';
 import { allDoorsShut } from '../../../test/integration/lane-stage.ts';
 import { err } from '../../contract/result.ts';
 import { HeadlessLane } from '../../demo/headless-lane.ts';
-import { accounts, openBench, PIN, served } from './desk.fixture.ts';
 
 describe('taking the lane and giving it back', () => {
   test('only a technician gets in; the lane closes, and opens again when everything is ready', async () => {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { accounts, openBench, PIN, searched, served } from '../../../test/integration/desk-bench.ts';
 import { openStage } from '../../../test/integration/lane-stage.ts';
 import { HeadlessLane } from '../../demo/headless-lane.ts';
-import { accounts, openBench, PIN, searched, served } from './desk.fixture.ts';
 
 describe('settings', () => {
   test('each change is audited, kept in a signed file, and in force for the next start', async () => {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type LaneStage, openStage } from '../../../test/integration/lane-stage.ts';
-import type { DiagnosticsAction } from '../../contract/diagnostics-actions.ts';
-import { type DiagnosticsView, diagnosticsViewSchema, type Workbench } from '../../contract/diagnostics-view.ts';
-import { err, ok } from '../../contract/result.ts';
-import { CAST } from '../../demo/cast.ts';
-import type { HeadlessLane } from '../../demo/headless-lane.ts';
-import type { TechnicianAccounts } from './sign-in.ts';
+import type { DiagnosticsAction } from '../../app/contract/diagnostics-actions.ts';
+import { type DiagnosticsView, diagnosticsViewSchema, type Workbench } from '../../app/contract/diagnostics-view.ts';
+import { err, ok } from '../../app/contract/result.ts';
+import { CAST } from '../../app/demo/cast.ts';
+import type { HeadlessLane } from '../../app/demo/headless-lane.ts';
+import type { TechnicianAccounts } from '../../app/lane/diagnostics/sign-in.ts';
+import { type LaneStage, openStage } from './lane-stage.ts';
 
 export const PIN = '730461';
 
