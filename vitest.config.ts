@@ -17,6 +17,8 @@ export default defineConfig({
     ],
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',
+    // Whole lanes mostly wait for doors, ports and people: two at once keep two cores busy, one keeps them idle.
+    maxWorkers: 2,
     testTimeout: 60_000,
   },
 });
