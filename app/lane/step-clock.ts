@@ -3,6 +3,8 @@ import { type CrossingSnapshot, travellerDelay } from '../domain/crossing/step.t
 import type { Clock } from './clock.ts';
 
 const SECOND_MS = 1_000;
+/** A timer may fire this much before its time: a warning must not be missed for it. */
+const TIMER_EARLY_MS = 2;
 /** Never more of a step is spent warning than this share of it. */
 const LARGEST_SHARE = 0.5;
 
@@ -44,7 +46,7 @@ export class StepClock {
   /** Whole seconds, rounded up; null while there is time enough, or nobody is waited for. */
   get warnSecondsLeft(): number | null {
     if (this.#endsAtMs === null) return null;
-    const nowMs = this.#clock.monotonicMs();
+    const nowMs = this.#nowMs();
     return nowMs < this.#warnFromMs ? null : Math.max(0, Math.ceil((this.#endsAtMs - nowMs) / SECOND_MS));
   }
 
@@ -54,12 +56,16 @@ export class StepClock {
     this.#endsAtMs = null;
   }
 
+  #nowMs(): number {
+    return this.#clock.monotonicMs() + TIMER_EARLY_MS;
+  }
+
   #tickAt(atMs: number): void {
     this.#stop = this.#clock.after(Math.max(0, atMs - this.#clock.monotonicMs()), () => {
       this.#onTick();
       const endsAtMs = this.#endsAtMs;
       if (endsAtMs === null) return;
-      const leftMs = endsAtMs - this.#clock.monotonicMs();
+      const leftMs = endsAtMs - this.#nowMs();
       // To the next whole second before the end.
       if (leftMs > 0) this.#tickAt(endsAtMs - Math.floor((leftMs - 1) / SECOND_MS) * SECOND_MS);
     });
