@@ -6,7 +6,7 @@ import type { Clock } from './clock.ts';
 import { StepClock } from './step-clock.ts';
 
 /** A clock whose hand the test turns. */
-function handClock(): Clock & { turn(ms: number): void } {
+function handClock(earlyMs = 0): Clock & { turn(ms: number): void } {
   let now = 0;
   let due: { at: number; act: () => void }[] = [];
   return {
@@ -25,7 +25,7 @@ function handClock(): Clock & { turn(ms: number): void } {
         const next = due.filter(({ at }) => at <= until).toSorted((a, b) => a.at - b.at)[0];
         if (next === undefined) break;
         due = due.filter((other) => other !== next);
-        now = next.at;
+        now = Math.max(now, next.at - earlyMs);
         next.act();
       }
       now = until;
@@ -33,13 +33,13 @@ function handClock(): Clock & { turn(ms: number): void } {
   };
 }
 
-function entering(): {
+function entering(earlyMs = 0): {
   clock: ReturnType<typeof handClock>;
   step: StepClock;
   told: (number | null)[];
   askMore(): void;
 } {
-  const clock = handClock();
+  const clock = handClock(earlyMs);
   const told: (number | null)[] = [];
   const step = new StepClock(clock, DEFAULT_CROSSING_DELAYS, 5_000, () => told.push(step.warnSecondsLeft));
   const actor = createActor(crossingMachine, { input: { topology: 'twoDoor', delays: DEFAULT_CROSSING_DELAYS } });
@@ -52,9 +52,9 @@ function entering(): {
 
 test('nothing is said while there is time; then each second down to the end', () => {
   const { clock, step, told } = entering();
-  clock.turn(14_999);
+  clock.turn(14_990);
   expect([step.warnSecondsLeft, told]).toEqual([null, []]);
-  clock.turn(1);
+  clock.turn(10);
   expect(step.warnSecondsLeft).toBe(5);
   clock.turn(5_000);
   expect(told).toEqual([5, 4, 3, 2, 1, 0]);
@@ -68,4 +68,10 @@ test('more time ends the warning, and the step’s time begins anew', () => {
   expect(step.warnSecondsLeft).toBeNull();
   clock.turn(15_000);
   expect(step.warnSecondsLeft).toBe(5);
+});
+
+test('a timer that fires a moment early misses no second', () => {
+  const { clock, told } = entering(0.7);
+  clock.turn(20_000);
+  expect(told).toEqual([5, 4, 3, 2, 1, 0]);
 });
