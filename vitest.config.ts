@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
@@ -15,6 +15,11 @@ export default defineConfig({
       'test/bench/**/*.test.ts',
       'docs/integrators/**/*.test.ts',
     ],
+    // Whole lanes through long stories: `npm run test:long`. What `npm test` runs stays under ten minutes on two cores.
+    exclude:
+      process.env.JOINTGATE_LONG === undefined
+        ? [...configDefaults.exclude, '**/*.long.test.ts']
+        : configDefaults.exclude,
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',
     // Whole lanes mostly wait for doors, ports and people: two at once keep two cores busy, one keeps them idle.

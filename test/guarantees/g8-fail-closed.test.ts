@@ -25,7 +25,7 @@ import { FAULTS, only } from './faulty-control.ts';
 import { askControls, type MiniLane, openMiniLane } from './mini-lane.ts';
 
 // G8: whatever is broken, slow, lying or gone ends in a closed door, a traveller who is told to see an officer, and an alarm. Devices,
-// models and screens: `test/integration/broken-parts.test.ts`, `faulty-controls.test.ts`, `test/e2e`; the hub: `app/hub`. Here:
+// models and screens: `test/integration/broken-parts.long.test.ts`, `faulty-controls.test.ts`, `test/e2e`; the hub: `app/hub`. Here:
 // controls and the record's home, in every phase.
 
 describe('a control that is broken ends in an officer’s hands, and the next traveller is served', () => {
