@@ -1,9 +1,9 @@
 import { expect, test } from './harness.ts';
 import { askLane, signedInAs, signIn, signOut } from './officers.ts';
 
-test('an exit officer sees neither the entry side’s reason nor its pictures, and cannot act for it', async ({
-  launchDemo,
-}) => {
+test('an exit officer sees neither the entry side’s reason nor its pictures, and cannot act for it', {
+  tag: '@long',
+}, async ({ launchDemo }) => {
   const demo = await launchDemo('console-sides', ['--sign-in']);
   const { supervisor } = demo;
   await demo.step('attract');
