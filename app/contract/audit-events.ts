@@ -17,9 +17,12 @@ export interface AuditEventType {
   readonly text: string;
 }
 
-const info = (text: string): AuditEventType => ({ severity: 'info', owner: 'port', alarm: false, text });
-const warning = (text: string): AuditEventType => ({ severity: 'warning', owner: 'port', alarm: false, text });
-const alarm = (severity: Exclude<Severity, 'info'>, owner: Owner, text: string): AuditEventType => ({
+type Quiet = AuditEventType & { readonly alarm: false };
+type Alarming = AuditEventType & { readonly alarm: true };
+
+const info = (text: string): Quiet => ({ severity: 'info', owner: 'port', alarm: false, text });
+const warning = (text: string): Quiet => ({ severity: 'warning', owner: 'port', alarm: false, text });
+const alarm = (severity: Exclude<Severity, 'info'>, owner: Owner, text: string): Alarming => ({
   severity,
   owner,
   alarm: true,
@@ -160,6 +163,10 @@ export const AUDIT_EVENTS = {
 } as const satisfies Record<string, AuditEventType>;
 
 export type AuditEventId = keyof typeof AUDIT_EVENTS;
+/** Events that somebody must acknowledge; each has a line that says what to do. */
+export type AlarmEventId = {
+  [Id in AuditEventId]: (typeof AUDIT_EVENTS)[Id]['alarm'] extends true ? Id : never;
+}[AuditEventId];
 export const AUDIT_EVENT_IDS = Object.keys(AUDIT_EVENTS) as [AuditEventId, ...AuditEventId[]];
 export const auditEventIdSchema = z.enum(AUDIT_EVENT_IDS);
 

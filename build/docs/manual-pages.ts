@@ -6,7 +6,7 @@ type Row = readonly string[];
 /** Alarms, events, referrals and service reasons, in one language. */
 export function eventsPage(language: ManualLanguage, registry: AuditRegistry, catalogue: ConsoleCatalogue): string {
   const words = MANUAL_WORDS[language];
-  const { code, severity, owner, text } = words.columns;
+  const { code, severity, owner, text, advice } = words.columns;
   const row = ([id, event]: [string, AuditRegistry[string]]): Row => [
     `\`${id}\``,
     catalogue.severities[event.severity] ?? event.severity,
@@ -14,8 +14,14 @@ export function eventsPage(language: ManualLanguage, registry: AuditRegistry, ca
     catalogue.events[id] ?? event.text,
   ];
   const events = Object.entries(registry);
+  const alarms = events.filter(([, { alarm }]) => alarm);
   return page(words.eventsTitle, words.stale, [
-    [words.alarms, words.alarmsNote, [code, severity, owner, text], events.filter(([, { alarm }]) => alarm).map(row)],
+    [
+      words.alarms,
+      words.alarmsNote,
+      [code, severity, owner, text, advice],
+      alarms.map((event) => [...row(event), catalogue.alarmAdvice[event[0]] ?? '']),
+    ],
     [words.otherEvents, '', [code, severity, owner, text], events.filter(([, { alarm }]) => !alarm).map(row)],
     [words.referrals, words.referralsNote, [code, text], codesOf(catalogue.referralCodes)],
     [words.outOfService, '', [code, text], codesOf(catalogue.serviceReasons)],

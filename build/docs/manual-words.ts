@@ -14,7 +14,7 @@ export interface ManualWords {
   readonly screensTitle: string;
   readonly screensNote: string;
   readonly columns: Readonly<
-    Record<'code' | 'severity' | 'owner' | 'text' | 'step' | 'title' | 'help' | 'console', string>
+    Record<'code' | 'severity' | 'owner' | 'text' | 'advice' | 'step' | 'title' | 'help' | 'console', string>
   >;
 }
 
@@ -35,6 +35,7 @@ export const MANUAL_WORDS: Readonly<Record<ManualLanguage, ManualWords>> = {
       severity: 'Severity',
       owner: 'Owner',
       text: 'Text',
+      advice: 'What to do',
       step: 'Step',
       title: 'Title',
       help: 'Help',
@@ -57,6 +58,7 @@ export const MANUAL_WORDS: Readonly<Record<ManualLanguage, ManualWords>> = {
       severity: '級別',
       owner: '所屬',
       text: '內容',
+      advice: '處理方法',
       step: '步驟',
       title: '標題',
       help: '說明',

@@ -57,6 +57,8 @@ const consoleCatalogueSchema = z.object({
   severities: textsSchema,
   owners: textsSchema,
   events: textsSchema,
+  alarmAdvice: textsSchema,
+  shortcuts: textsSchema,
   referralCodes: textsSchema,
   serviceReasons: textsSchema,
   steps: textsSchema,

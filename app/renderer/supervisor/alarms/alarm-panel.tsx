@@ -78,6 +78,11 @@ export function AlarmPanel({ alarms, onAcknowledge }: AlarmPanelProps) {
                     <Detail codes={alarm.detail} />
                   </p>
                 )}
+                {alarm === chosen && i18n.exists(`alarmAdvice.${alarm.event}`) ? (
+                  <p className="alarm-advice">
+                    <strong>{t('alarms.advice')}</strong> {t(`alarmAdvice.${alarm.event}`)}
+                  </p>
+                ) : null}
                 <p className="alarm-foot">
                   <span className="tag" data-owner={alarm.owner}>
                     {t(`owners.${alarm.owner}`)}

@@ -1,4 +1,5 @@
 import { AUDIT_EVENTS, type AuditEventId } from '../../../contract/audit-events.ts';
+import { adviceEn } from './advice-en.ts';
 import type { SupervisorCatalogue } from './shape.ts';
 
 /** The registry is the English catalogue of events. */
@@ -127,8 +128,10 @@ export const en: SupervisorCatalogue = {
     acknowledge: 'Acknowledge',
     count: '{{count}} times',
     watchlist: 'Watchlist',
+    advice: 'What to do',
   },
   events,
+  alarmAdvice: adviceEn,
   timeline: { title: 'Timeline', none: 'Nothing has happened yet.' },
   referral: {
     title: 'Referral',

@@ -1,3 +1,4 @@
+import { advicePt } from './advice-pt.ts';
 import { eventsPt } from './events-pt.ts';
 import type { SupervisorCatalogue } from './shape.ts';
 
@@ -121,8 +122,10 @@ export const pt: SupervisorCatalogue = {
     acknowledge: 'Tomar conhecimento',
     count: '{{count}} vezes',
     watchlist: 'Lista de vigilância',
+    advice: 'O que fazer',
   },
   events: eventsPt,
+  alarmAdvice: advicePt,
   timeline: { title: 'Cronologia', none: 'Ainda nada aconteceu.' },
   referral: {
     title: 'Remissão',

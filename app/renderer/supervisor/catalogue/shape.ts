@@ -1,4 +1,4 @@
-import type { AuditEventId, Severity } from '../../../contract/audit-events.ts';
+import type { AlarmEventId, AuditEventId, Severity } from '../../../contract/audit-events.ts';
 import type {
   AbandonCode,
   Check,
@@ -101,8 +101,10 @@ export type SupervisorCatalogue = {
   readonly words: Texts<ReferralView['answers'][number]['word']>;
   readonly reasonHidden: string;
   readonly severities: Texts<Severity>;
-  readonly alarms: Texts<'title' | 'none' | 'acknowledge' | 'count' | 'watchlist'>;
+  readonly alarms: Texts<'title' | 'none' | 'acknowledge' | 'count' | 'watchlist' | 'advice'>;
   readonly events: Texts<AuditEventId>;
+  /** What an officer does about an alarm. */
+  readonly alarmAdvice: Texts<AlarmEventId>;
   readonly timeline: Texts<'title' | 'none'>;
   readonly referral: Texts<
     | 'title'

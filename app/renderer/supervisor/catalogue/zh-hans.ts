@@ -1,3 +1,4 @@
+import { adviceZhHans } from './advice-zh-hans.ts';
 import { eventsZhHans } from './events-zh-hans.ts';
 import type { SupervisorCatalogue } from './shape.ts';
 
@@ -121,8 +122,10 @@ export const zhHans: SupervisorCatalogue = {
     acknowledge: '确认',
     count: '{{count}} 次',
     watchlist: '监控名单',
+    advice: '处理方法',
   },
   events: eventsZhHans,
+  alarmAdvice: adviceZhHans,
   timeline: { title: '时间轴', none: '尚无事件。' },
   referral: {
     title: '转交',

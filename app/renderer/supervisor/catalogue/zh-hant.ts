@@ -1,3 +1,4 @@
+import { adviceZhHant } from './advice-zh-hant.ts';
 import { eventsZhHant } from './events-zh-hant.ts';
 import type { SupervisorCatalogue } from './shape.ts';
 
@@ -121,8 +122,10 @@ export const zhHant: SupervisorCatalogue = {
     acknowledge: '確認',
     count: '{{count}} 次',
     watchlist: '監察名單',
+    advice: '處理方法',
   },
   events: eventsZhHant,
+  alarmAdvice: adviceZhHant,
   timeline: { title: '時間軸', none: '尚未有事件。' },
   referral: {
     title: '轉交',
