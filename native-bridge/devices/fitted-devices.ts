@@ -17,7 +17,7 @@ import type { TurnstileMap } from '../protocol/turnstile-map.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { hidTextOpener, POS_TEXT_REPORT } from '../transport/hid-lines.ts';
 import type { HidOpener } from '../transport/hid-link.ts';
-import { nodeHidOpener } from '../transport/node-hid-link.ts';
+import { type HidIdentity, nodeHidOpener } from '../transport/node-hid-link.ts';
 import { openPcsc } from '../transport/pcsc-mini.ts';
 import { eightNoneOne, serialOpener } from '../transport/serial-link.ts';
 import { tcpOpener } from '../transport/tcp-link.ts';
@@ -57,14 +57,20 @@ export function openerOf(at: SerialAddress, baudRate: number): LinkOpener {
 
 const POS_USAGE_PAGE = 0x8c;
 
-function hidOpenerOf({ vendorId, productId, serialNumber }: HidAddress, usagePage: number | null): HidOpener {
+function identityOf({ vendorId, productId, serialNumber }: HidAddress, usagePage: number | null): HidIdentity {
   const number = (hexadecimal: string): number => Number.parseInt(hexadecimal, 16);
-  return nodeHidOpener({ vendorId: number(vendorId), productId: number(productId), serialNumber, usagePage });
+  return { vendorId: number(vendorId), productId: number(productId), serialNumber, usagePage };
 }
 
-function scannerOf({ driver, at, baudRate, hid }: DeviceProfile['documentScanner'], timing: Timing): DocumentScanner {
+function scannerOf(
+  { driver, at, baudRate, hid }: DeviceProfile['documentScanner'],
+  timing: Timing,
+  openHid: OpenHid,
+): DocumentScanner {
   const opener =
-    hid === undefined ? openerOf(at, baudRate) : hidTextOpener(hidOpenerOf(hid, POS_USAGE_PAGE), POS_TEXT_REPORT);
+    hid === undefined
+      ? openerOf(at, baudRate)
+      : hidTextOpener(openHid(identityOf(hid, POS_USAGE_PAGE)), POS_TEXT_REPORT);
   if (driver === 'lineStream') return new LineStreamScanner({ opener, timing });
   return new CommandedScanner({ opener, timing, dialect: DIALECTS[driver] });
 }
@@ -102,13 +108,18 @@ interface OtherDevice extends EventSource<{ readonly type: string; readonly reas
   close(): Promise<void>;
 }
 
-function otherDevices(profile: DeviceProfile, timing: Timing) {
+function otherDevices(profile: DeviceProfile, timing: Timing, openHid: OpenHid) {
   const { codeScanner, faceCamera, cameraLight, cameraTilt, indicator } = profile;
   return {
     codeScanner:
-      codeScanner == null ? null : new HidCodeScanner({ opener: hidOpenerOf(codeScanner.hid, POS_USAGE_PAGE), timing }),
+      codeScanner == null
+        ? null
+        : new HidCodeScanner({ opener: openHid(identityOf(codeScanner.hid, POS_USAGE_PAGE)), timing }),
     faceCamera: faceCamera == null ? null : new RealSenseIdCamera({ opener: openerOf(faceCamera.at, 115_200), timing }),
-    cameraLight: cameraLight == null ? null : new LitraLight({ ...litraOf(cameraLight), timing }),
+    cameraLight:
+      cameraLight == null
+        ? null
+        : new LitraLight({ opener: openHid(litraOf(cameraLight)), model: cameraLight.model, timing }),
     cameraTilt:
       cameraTilt == null
         ? null
@@ -117,7 +128,7 @@ function otherDevices(profile: DeviceProfile, timing: Timing) {
       indicator == null
         ? null
         : new HidRelayIndicator({
-            opener: hidOpenerOf(indicator.hid, null),
+            opener: openHid(identityOf(indicator.hid, null)),
             timing,
             redRelay: indicator.redRelay,
             greenRelay: indicator.greenRelay,
@@ -125,15 +136,11 @@ function otherDevices(profile: DeviceProfile, timing: Timing) {
   };
 }
 
-function litraOf({ model, serialNumber }: NonNullable<DeviceProfile['cameraLight']>) {
-  const identity = {
-    vendorId: LITRA_VENDOR,
-    productId: LITRA_PRODUCTS[model],
-    serialNumber,
-    usagePage: LITRA_USAGE_PAGE,
-  };
-  return { model, opener: nodeHidOpener(identity) };
+function litraOf({ model, serialNumber }: NonNullable<DeviceProfile['cameraLight']>): HidIdentity {
+  return { vendorId: LITRA_VENDOR, productId: LITRA_PRODUCTS[model], serialNumber, usagePage: LITRA_USAGE_PAGE };
 }
+
+type OpenHid = (identity: HidIdentity) => HidOpener;
 
 export interface FittingOptions {
   /** Between two polls of a door that is shut. Milliseconds. */
@@ -142,6 +149,8 @@ export interface FittingOptions {
   readonly fastPollMs?: number;
   /** When a device that comes and goes is out of service, and how long it must be steady to be in again. */
   readonly flapRule?: FlapRule;
+  /** How HID devices are opened: by `node-hid`, unless something stands in for them where the machine has none. */
+  readonly openHid?: OpenHid;
 }
 
 /** Everything one lane profile names, watched. Each device has its own link, timers and queue: a wedged one delays no other. */
@@ -159,8 +168,8 @@ export class FittedDevices {
   readonly #others: readonly OtherDevice[];
 
   constructor(profile: DeviceProfile, map: TurnstileMap, timing: Timing, options: FittingOptions = {}) {
-    const rule = options.flapRule ?? FLAP_RULE;
-    this.documentScanner = scannerOf(profile.documentScanner, timing);
+    const { flapRule: rule = FLAP_RULE, openHid = nodeHidOpener } = options;
+    this.documentScanner = scannerOf(profile.documentScanner, timing, openHid);
     const controller = controllerOf(profile.laneController, map, timing, options);
     const doors = new DeviceHealth('laneController', controller, timing, rule);
     this.laneController = new MeasuredLaneController(controller, doors.latency, timing);
@@ -168,7 +177,7 @@ export class FittedDevices {
     const chipHealth = chips === null ? null : new DeviceHealth('chipReader', chips, timing, rule);
     this.chipReader =
       chips === null || chipHealth === null ? null : new MeasuredChipReader(chips, chipHealth.latency, timing);
-    const { codeScanner, faceCamera, cameraLight, cameraTilt, indicator } = otherDevices(profile, timing);
+    const { codeScanner, faceCamera, cameraLight, cameraTilt, indicator } = otherDevices(profile, timing, openHid);
     this.codeScanner = codeScanner;
     this.faceCamera = faceCamera;
     this.cameraLight = cameraLight;

@@ -4,7 +4,7 @@ import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
 import type { Indicator, IndicatorEvent } from '../ports/indicator.ts';
 import type { Lamp } from '../ports/lane-controller.ts';
 import type { Cancel, Timing } from '../ports/timing.ts';
-import { ALL_RELAYS_OFF, HID_RELAY_REPORT, relayCommand, relayStates } from '../protocol/hid-relay.ts';
+import { HID_RELAY_REPORT, relayCommand, relayStates } from '../protocol/hid-relay.ts';
 import { Exclusive } from '../transport/exclusive.ts';
 import type { HidLink, HidOpener } from '../transport/hid-link.ts';
 import { LINK_DELAYS, ResilientLink, type ResilientLinkDelays } from '../transport/resilient-link.ts';
@@ -80,25 +80,23 @@ export class HidRelayIndicator implements Indicator {
 
   show(lamp: Lamp): Promise<Result<void, DeviceError>> {
     this.#wanted = lamp;
-    return this.#exclusive.run(() => this.#switch(lamp));
+    return this.#unlessClosed(lamp);
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
     this.#closed = true;
     this.#ready = false;
     this.#cancelHeartbeat();
-    await this.#exclusive.run(async () => {
-      const hid = this.#hid;
-      if (hid !== null) await this.#withinTime(hid.sendFeature(ALL_RELAYS_OFF));
-      return ok();
-    });
+    // A relay keeps what it was told: what it shows from here on is what a lane that has ended shows.
+    await this.#exclusive.run(() => this.#switch('red'));
     await this.#link.close();
   }
 
   /** When it comes up and as its heartbeat: shows what is wanted, and thereby proves that the board is there. */
   async #look(): Promise<void> {
     this.#cancelHeartbeat();
-    const shown = await this.#exclusive.run(() => this.#switch(this.#wanted));
+    const shown = await this.#unlessClosed(this.#wanted);
     if (this.#closed || this.#hid === null) return;
     if (!shown.ok) {
       this.#link.drop(shown.error.code === 'deviceTimeout' ? 'silent' : 'garbled');
@@ -112,10 +110,16 @@ export class HidRelayIndicator implements Indicator {
     this.#cancelHeartbeat = this.#options.timing.after(this.#heartbeatMs, () => void this.#look());
   }
 
+  /** Nothing asked for before follows the red of `close`. */
+  #unlessClosed(lamp: Lamp): Promise<Result<void, DeviceError>> {
+    return this.#exclusive.run(() =>
+      this.#closed ? Promise.resolve(err({ code: 'deviceClosed' })) : this.#switch(lamp),
+    );
+  }
+
   /** Switches, then reads back: the board takes every report and says nothing, so only its state tells whether it obeyed. */
   async #switch(lamp: Lamp): Promise<Result<void, DeviceError>> {
     const hid = this.#hid;
-    if (this.#closed) return err({ code: 'deviceClosed' });
     if (hid === null) return err({ code: 'deviceLost', reason: 'unplugged' });
     const { redRelay, greenRelay } = this.#options;
     const red = lamp === 'red' || lamp === 'amber';

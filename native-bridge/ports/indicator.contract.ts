@@ -56,10 +56,10 @@ export function indicatorContract(name: string, make: () => IndicatorUnderTest):
       expect(bench.shining()).toBe('green');
     });
 
-    test('is dark after close, says nothing more and answers deviceClosed', async () => {
-      unwrap(await bench.indicator.show('red'));
+    test('is red after close, says nothing more and answers deviceClosed', async () => {
+      unwrap(await bench.indicator.show('green'));
       await bench.indicator.close();
-      expect(bench.shining()).toBe('off');
+      expect(bench.shining()).toBe('red');
       const heard = events.length;
       expect(await bench.indicator.show('green')).toEqual({ ok: false, error: { code: 'deviceClosed' } });
       expect(events).toHaveLength(heard);

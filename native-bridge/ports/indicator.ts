@@ -11,6 +11,6 @@ export interface Indicator extends EventSource<IndicatorEvent> {
   start(): void;
   /** Resolves when the lamp itself says that it is so. What was asked for last is shown again when the device comes back. */
   show(lamp: Lamp): Promise<Result<void, DeviceError>>;
-  /** Dark, then the port is free; no event follows. */
+  /** Red, since a lane that has ended lets nobody in; then the port is free. No event follows. */
   close(): Promise<void>;
 }

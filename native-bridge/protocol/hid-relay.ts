@@ -8,8 +8,6 @@ export function relayCommand(relay: number, on: boolean): Uint8Array {
   return Uint8Array.of(0, on ? 0xff : 0xfd, relay, 0, 0, 0, 0, 0, 0);
 }
 
-export const ALL_RELAYS_OFF = Uint8Array.of(0, 0xfc, 0, 0, 0, 0, 0, 0, 0);
-
 /** Which relays are on, from the report the board gives: byte 7 is a bit each, bytes 0-4 its serial. Null for anything else. */
 export function relayStates(report: Uint8Array): { readonly serial: string; readonly on: readonly boolean[] } | null {
   // hidapi puts the report id in front or leaves it out, by platform.

@@ -58,7 +58,7 @@ export class SerialLamp implements Indicator {
   async close(): Promise<void> {
     await this.#exclusive.run(() => {
       this.#closed = true;
-      return this.#ready ? this.#switch('off') : Promise.resolve(ok());
+      return this.#ready ? this.#switch('red') : Promise.resolve(ok());
     });
     this.#ready = false;
     await this.#link.close();
