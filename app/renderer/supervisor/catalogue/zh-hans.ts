@@ -1,3 +1,4 @@
+// Longer than 400 lines on purpose: the words of one language stand together, so that a translator reads one file from end to end.
 import { adviceZhHans } from './advice-zh-hans.ts';
 import { eventsZhHans } from './events-zh-hans.ts';
 import type { SupervisorCatalogue } from './shape.ts';

@@ -1,3 +1,4 @@
+// Longer than 400 lines on purpose: the words of one language stand together, so that a translator reads one file from end to end.
 import { adviceZhHant } from './advice-zh-hant.ts';
 import { eventsZhHant } from './events-zh-hant.ts';
 import type { SupervisorCatalogue } from './shape.ts';
