@@ -45,6 +45,16 @@ export const AUDIT_EVENTS = {
   // Devices
   deviceReady: info('A device became ready.'),
   deviceLost: alarm('critical', 'port', 'A device stopped answering or was unplugged.'),
+  accessoryLost: alarm(
+    'warning',
+    'port',
+    'A device that the lane can do without stopped answering or was unplugged; travellers are served all the same.',
+  ),
+  accessoryFailed: alarm(
+    'warning',
+    'port',
+    'A device that the lane can do without did not do what it was told; travellers are served all the same.',
+  ),
   scannerGarbage: alarm('warning', 'port', 'The document scanner sent data that is no document.'),
   documentUnreadable: info('A document could not be read; the traveller was asked to present it again.'),
   doorFault: alarm('critical', 'port', 'A door reported a fault.'),

@@ -4,6 +4,8 @@ export const SERVICE_REASONS = [
   'scannerLost',
   'laneControllerLost',
   'chipReaderLost',
+  // Of a lane that lets nobody pass without its verdict.
+  'faceCameraLost',
   // The port's policy is to close while no hub answers.
   'hubAway',
   // Without them no answer of that control can count.

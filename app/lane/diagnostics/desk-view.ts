@@ -20,6 +20,8 @@ export const MACHINE_EVENTS: readonly AuditEventId[] = [
   'laneOutOfService',
   'deviceReady',
   'deviceLost',
+  'accessoryLost',
+  'accessoryFailed',
   'scannerGarbage',
   'doorFault',
   'unexpectedPassage',

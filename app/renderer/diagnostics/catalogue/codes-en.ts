@@ -186,6 +186,8 @@ const MACHINE_EVENTS = [
   'laneOutOfService',
   'deviceReady',
   'deviceLost',
+  'accessoryLost',
+  'accessoryFailed',
   'scannerGarbage',
   'doorFault',
   'unexpectedPassage',

@@ -177,6 +177,8 @@ export const eventsZhHans: EventTexts = {
   laneOutOfService: '通道已停止服务。',
   deviceReady: '一台设备已就绪。',
   deviceLost: '一台设备没有应答或被拔下。',
+  accessoryLost: '一台通道可以没有的设备没有应答或被拔下；旅客照常通行。',
+  accessoryFailed: '一台通道可以没有的设备没有按指示动作；旅客照常通行。',
   scannerGarbage: '证件扫描器送来的不是证件。',
   doorFault: '一道门报告故障。',
   unexpectedPassage: '有人通过了并未放行的门。',

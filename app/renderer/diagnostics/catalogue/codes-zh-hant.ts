@@ -177,6 +177,8 @@ export const eventsZhHant: EventTexts = {
   laneOutOfService: '通道已停止服務。',
   deviceReady: '一部裝置已就緒。',
   deviceLost: '一部裝置沒有回應或被拔下。',
+  accessoryLost: '一部通道可以沒有的裝置沒有回應或被拔下；旅客照常通行。',
+  accessoryFailed: '一部通道可以沒有的裝置沒有照指示動作；旅客照常通行。',
   scannerGarbage: '證件掃描器送來的不是證件。',
   doorFault: '一道門報告故障。',
   unexpectedPassage: '有人通過了並未放行的門。',

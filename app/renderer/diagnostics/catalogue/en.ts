@@ -283,6 +283,7 @@ export const en = {
     scannerLost: 'The document scanner does not answer',
     laneControllerLost: 'The lane controller does not answer',
     chipReaderLost: 'The chip reader does not answer',
+    faceCameraLost: 'The depth camera does not answer',
     doorFault: 'A door reports a fault',
     emergency: 'The emergency release was used',
     faceEngineFailed: 'The face engine has failed',

@@ -296,6 +296,7 @@ export const pt: DiagnosticsTexts = {
     scannerLost: 'O leitor de documentos não responde',
     laneControllerLost: 'O controlador do corredor não responde',
     chipReaderLost: 'O leitor de chips não responde',
+    faceCameraLost: 'A câmara de profundidade não responde',
     doorFault: 'Uma porta comunica uma avaria',
     emergency: 'A libertação de emergência foi usada',
     faceEngineFailed: 'O motor do rosto falhou',

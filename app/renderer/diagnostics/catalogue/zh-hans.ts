@@ -278,6 +278,7 @@ export const zhHans: DiagnosticsTexts = {
     scannerLost: '证件扫描器没有应答',
     laneControllerLost: '通道控制器没有应答',
     chipReaderLost: '芯片读取器没有应答',
+    faceCameraLost: '深度摄像头没有应答',
     doorFault: '一道门报告故障',
     emergency: '紧急释放已启用',
     faceEngineFailed: '人脸引擎故障',

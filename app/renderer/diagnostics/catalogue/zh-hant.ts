@@ -278,6 +278,7 @@ export const zhHant: DiagnosticsTexts = {
     scannerLost: '證件掃描器沒有回應',
     laneControllerLost: '通道控制器沒有回應',
     chipReaderLost: '晶片讀取器沒有回應',
+    faceCameraLost: '深度攝影機沒有回應',
     doorFault: '一道門報告故障',
     emergency: '緊急釋放已啟用',
     faceEngineFailed: '人臉引擎故障',

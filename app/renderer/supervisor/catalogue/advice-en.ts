@@ -7,6 +7,8 @@ export const adviceEn: Readonly<Record<AlarmEventId, string>> = {
   laneOutOfService: 'Send travellers to another lane. The reason stands beside the lane’s name.',
   recoveryEndedRecord: 'Look into the lane, then open it. If somebody is inside, hand them to the manual lane.',
   deviceLost: 'Check the cable and the power. If it does not come back by itself, call a technician.',
+  accessoryLost: 'The lane serves on. Check the cable and the power when it is empty, or call a technician.',
+  accessoryFailed: 'The lane serves on. If it happens again, call a technician.',
   scannerGarbage: 'Wipe the reader’s glass. If it goes on, a technician tests the reader.',
   doorFault: 'Keep people away from the door and look what blocks it. A technician tests it before it serves again.',
   unexpectedPassage:

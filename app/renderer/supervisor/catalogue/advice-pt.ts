@@ -6,6 +6,8 @@ export const advicePt: Readonly<Record<AlarmEventId, string>> = {
   laneOutOfService: 'Encaminhe os viajantes para outra via. A razão está junto ao nome da via.',
   recoveryEndedRecord: 'Veja a via e depois abra-a. Se estiver alguém lá dentro, encaminhe para a via manual.',
   deviceLost: 'Verifique o cabo e a corrente. Se não voltar por si, chame um técnico.',
+  accessoryLost: 'A via continua a servir. Verifique o cabo e a corrente quando estiver vazia, ou chame um técnico.',
+  accessoryFailed: 'A via continua a servir. Se voltar a acontecer, chame um técnico.',
   scannerGarbage: 'Limpe o vidro do leitor. Se continuar, um técnico testa o leitor.',
   doorFault: 'Afaste as pessoas da porta e veja o que a bloqueia. Um técnico testa-a antes de voltar a servir.',
   unexpectedPassage: 'Pare a pessoa e verifique os documentos à mão. Mantenha a via fechada até se saber como passou.',

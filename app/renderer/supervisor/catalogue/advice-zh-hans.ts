@@ -6,6 +6,8 @@ export const adviceZhHans: Readonly<Record<AlarmEventId, string>> = {
   laneOutOfService: '请旅客改走其他通道。原因列在通道名称旁。',
   recoveryEndedRecord: '查看通道内，然后开放。若有人在内，请转往人工通道。',
   deviceLost: '检查线缆和电源。若设备没有自行恢复，请叫技术人员。',
+  accessoryLost: '通道照常服务。待通道空时检查线缆和电源，或叫技术人员。',
+  accessoryFailed: '通道照常服务。若再次出现，请叫技术人员。',
   scannerGarbage: '擦净阅读器玻璃。若持续出现，由技术人员测试阅读器。',
   doorFault: '请旅客远离该门，查看有何阻塞。须经技术人员测试后才再使用。',
   unexpectedPassage: '截停该人并人工查验证件。查明如何通过前，保持通道关闭。',

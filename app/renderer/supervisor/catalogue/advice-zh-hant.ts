@@ -6,6 +6,8 @@ export const adviceZhHant: Readonly<Record<AlarmEventId, string>> = {
   laneOutOfService: '請旅客改用其他通道。原因列於通道名稱旁。',
   recoveryEndedRecord: '查看通道內，然後開放。若有人在內，請轉往人工通道。',
   deviceLost: '檢查線纜及電源。若設備未自行恢復，請召技術人員。',
+  accessoryLost: '通道照常服務。待通道空時檢查線纜及電源，或召技術人員。',
+  accessoryFailed: '通道照常服務。若再次出現，請召技術人員。',
   scannerGarbage: '抹淨讀取器玻璃。若持續出現，由技術人員測試讀取器。',
   doorFault: '請旅客遠離該門，查看有何阻塞。須經技術人員測試後才再使用。',
   unexpectedPassage: '截停該人並以人工查驗證件。查明如何通過前，保持通道關閉。',

@@ -10,6 +10,8 @@ export const eventsPt: SupervisorCatalogue['events'] = {
   recoveryEndedRecord: 'Após um reinício, um registo ainda aberto foi concluído.',
   deviceReady: 'Um dispositivo ficou pronto.',
   deviceLost: 'Um dispositivo deixou de responder ou foi desligado.',
+  accessoryLost: 'Um dispositivo que a via pode dispensar deixou de responder ou foi desligado; os viajantes são atendidos na mesma.',
+  accessoryFailed: 'Um dispositivo que a via pode dispensar não fez o que lhe foi pedido; os viajantes são atendidos na mesma.',
   scannerGarbage: 'O leitor de documentos enviou dados que não são um documento.',
   documentUnreadable: 'Não foi possível ler um documento; foi pedido de novo ao viajante.',
   doorFault: 'Uma porta comunicou uma avaria.',

@@ -10,6 +10,8 @@ export const eventsZhHans: Readonly<Record<AuditEventId, string>> = {
   recoveryEndedRecord: '重新启动后，一份未完结的记录已作完结。',
   deviceReady: '设备就绪。',
   deviceLost: '设备没有应答或已被拔出。',
+  accessoryLost: '一台通道可以没有的设备没有应答或已被拔出；旅客照常通行。',
+  accessoryFailed: '一台通道可以没有的设备没有按指示动作；旅客照常通行。',
   scannerGarbage: '证件阅读器送出的数据不是证件。',
   documentUnreadable: '证件未能读取，已请旅客重新放置。',
   doorFault: '门报告故障。',

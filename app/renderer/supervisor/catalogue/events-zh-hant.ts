@@ -10,6 +10,8 @@ export const eventsZhHant: Readonly<Record<AuditEventId, string>> = {
   recoveryEndedRecord: '重新啟動後，一份未完結的記錄已作完結。',
   deviceReady: '設備就緒。',
   deviceLost: '設備沒有回應或已被拔除。',
+  accessoryLost: '一部通道可以沒有的設備沒有回應或已被拔除；旅客照常通行。',
+  accessoryFailed: '一部通道可以沒有的設備沒有照指示動作；旅客照常通行。',
   scannerGarbage: '證件讀取器送出的資料並非證件。',
   documentUnreadable: '證件未能讀取，已請旅客重新放置。',
   doorFault: '門報告故障。',
