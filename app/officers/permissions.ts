@@ -27,6 +27,7 @@ export function viewerOf(role: OfficerRole): Viewer {
 const PERMISSION_FOR: Readonly<Record<SupervisorAction['type'], Permission>> = {
   acknowledgeAlarm: 'acknowledge',
   resolveReferral: 'resolve',
+  releaseReferral: 'resolve',
   keepReferral: 'resolve',
   addNote: 'resolve',
   setService: 'service',
