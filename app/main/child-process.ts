@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MessagePortMain, utilityProcess } from 'electron';
 import { cameraFrameSchema } from '../contract/traveller-view.ts';
+import { childEnvironment } from './child-environment.ts';
 
 /** better-sqlite3 needs Node-API 10; an Electron below it runs the same bundle on the Node that comes along. */
 const NEEDED_NODE_API = 10;
@@ -54,7 +55,7 @@ function startForked({ entry, args, appRoot }: NodeChildOptions): NodeChild {
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: childEnvironment(),
+    env: childEnvironment(process.env),
   });
   const send = (message: unknown): void => {
     // A child that has just died is reported by its exit; a message to it is lost either way.
@@ -77,12 +78,6 @@ function startForked({ entry, args, appRoot }: NodeChildOptions): NodeChild {
     onExit: (listener) => child.once('exit', listener),
     kill: () => child.kill('SIGKILL'),
   };
-}
-
-/** The child inherits no more than it needs: no secrets, no NODE_OPTIONS. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LANG, TZ, TMPDIR, XDG_CACHE_HOME, CI } = process.env;
-  return { PATH, HOME, LANG, TZ, TMPDIR, XDG_CACHE_HOME, CI };
 }
 
 function findNode(appRoot: string): string {

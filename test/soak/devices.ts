@@ -8,7 +8,10 @@ import { type DemoWorld, openDemoWorld } from '../../app/demo/demo-world.ts';
 import { HeadlessLane } from '../../app/demo/headless-lane.ts';
 import { holderScene, Stage } from '../../app/demo/play.ts';
 import { ImpossibleAct } from '../../native-bridge/simulators/impossible-act.ts';
+import { asLaneProcess } from './as-lane-process.ts';
 import { type Footprint, footprint, growth, middle, seededDice } from './soak-figures.ts';
+
+asLaneProcess();
 
 /**
  * `npm run soak:devices -- [CROSSINGS] [SEED]`: crossings on a whole lane over real pseudo-terminals with its devices pulled out and
