@@ -5,6 +5,7 @@ import { flushTinyWeights } from './flush-tiny-weights.ts';
 import type { RgbImage } from './image.ts';
 import { type ModelFileError, readVerifiedModel } from './model-files.ts';
 import { guarded } from './native-guard.ts';
+import { preluAsConvolutions } from './prelu-as-convolutions.ts';
 import { channelCount, packPlanar } from './tensors.ts';
 
 /** Far below what a float sum of ordinary weights can feel; see the test that compares outputs with and without. */
@@ -35,6 +36,7 @@ export async function openModel<M extends ModelEntry>(
   if (!bytes.ok) return bytes;
   try {
     flushTinyWeights(bytes.value, TINY_WEIGHT);
+    const faster = preluAsConvolutions(bytes.value).bytes;
     const options: ort.InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
@@ -46,7 +48,7 @@ export async function openModel<M extends ModelEntry>(
       // Six sessions whose idle threads spin would eat the core that the lane runs on.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     };
-    const session = await guarded(() => ort.InferenceSession.create(bytes.value, options));
+    const session = await guarded(() => ort.InferenceSession.create(faster, options));
     return session.inputNames.includes(model.input.name)
       ? ok(wrap(model, session))
       : err({ code: 'modelUnusable', model: model.id, detail: `no input is called ${model.input.name}` });

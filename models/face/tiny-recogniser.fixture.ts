@@ -1,10 +1,10 @@
+import { message, type NewField } from './onnx-file.ts';
+
 /*
  * A recogniser of a few hundred bytes, as real an ONNX file as any: it averages 7 x 7 pixels and gives the 768 means as its
  * template. It tells light from dark, not people from people, which is all a test of "another model by manifest" needs.
  * Written by hand in protobuf (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, IR version 8, opset 13).
  */
-
-type Field = readonly [number, number | string | Buffer];
 
 export function tinyRecogniser(input: string, output: string): Buffer {
   const pool = node('AveragePool', input, 'pooled', [ints('kernel_shape', [7, 7]), ints('strides', [7, 7])]);
@@ -24,15 +24,15 @@ export function tinyRecogniser(input: string, output: string): Buffer {
 }
 
 const node = (type: string, input: string, output: string, attributes: readonly Buffer[]): Buffer =>
-  message([[1, input], [2, output], [4, type], ...attributes.map((attribute): Field => [5, attribute])]);
+  message([[1, input], [2, output], [4, type], ...attributes.map((attribute): NewField => [5, attribute])]);
 
 const INTS = 7;
 const ints = (name: string, values: readonly number[]): Buffer =>
-  message([[1, name], ...values.map((each): Field => [8, each]), [20, INTS]]);
+  message([[1, name], ...values.map((each): NewField => [8, each]), [20, INTS]]);
 
 const FLOAT = 1;
 function value(name: string, shape: readonly number[]): Buffer {
-  const dimensions = message(shape.map((size): Field => [1, message([[1, size]])]));
+  const dimensions = message(shape.map((size): NewField => [1, message([[1, size]])]));
   const tensor = message([
     [1, FLOAT],
     [2, dimensions],
@@ -41,25 +41,4 @@ function value(name: string, shape: readonly number[]): Buffer {
     [1, name],
     [2, message([[1, tensor]])],
   ]);
-}
-
-/** Numbers as varints, texts and messages with their length before them. */
-function message(fields: readonly Field[]): Buffer {
-  return Buffer.concat(
-    fields.flatMap(([number, content]) => {
-      if (typeof content === 'number') return [varint(number << 3), varint(content)];
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      return [varint((number << 3) | 2), varint(bytes.length), bytes];
-    }),
-  );
-}
-
-function varint(number: number): Buffer {
-  const bytes: number[] = [];
-  let left = number;
-  while (left > 0x7f) {
-    bytes.push((left & 0x7f) | 0x80);
-    left >>>= 7;
-  }
-  return Buffer.from([...bytes, left]);
 }
