@@ -6,6 +6,7 @@ import { LOT_TURNSTILE } from '../../native-bridge/protocol/turnstile-map.ts';
 import { LaneControllerSimulator } from '../../native-bridge/simulators/lane-controller-simulator.ts';
 import { LineStreamScannerSimulator } from '../../native-bridge/simulators/line-stream-scanner-simulator.ts';
 import { Pn532Simulator } from '../../native-bridge/simulators/pn532-simulator.ts';
+import { SimulatedAccessories } from '../../native-bridge/simulators/simulated-accessories.ts';
 import type { Topology } from '../contract/crossing.ts';
 import { unwrap } from '../contract/result.ts';
 import { type LaneProfile, readLaneProfile } from '../lane/lane-profile.ts';
@@ -26,7 +27,11 @@ export interface DemoWorldOptions {
   readonly network?: Readonly<Partial<Record<'controls' | 'home', unknown>>>;
   /** How the lane uses chips, where it differs from the defaults. */
   readonly chip?: Readonly<Record<string, unknown>>;
+  /** Which of the simulated accessories are fitted, with what the profile says of each besides. */
+  readonly accessories?: Readonly<Partial<Record<AccessoryName, Readonly<Record<string, unknown>>>>>;
 }
+
+export type AccessoryName = keyof SimulatedAccessories['profile'];
 
 /** The far end of every wire of one lane, and the lane profile that points at it. */
 export interface DemoWorld {
@@ -37,6 +42,8 @@ export interface DemoWorld {
   /** Null: none is fitted. */
   readonly chipReader: Pn532Simulator | null;
   readonly chipOffice: ChipOffice;
+  /** Null: none is fitted. */
+  readonly accessories: SimulatedAccessories | null;
   close(): void;
 }
 
@@ -49,6 +56,7 @@ export async function openDemoWorld({
   chipReader: fitted = false,
   chip = {},
   network = {},
+  accessories: more = {},
 }: DemoWorldOptions): Promise<DemoWorld> {
   const data = join(folder, 'data');
   rmSync(data, { recursive: true, force: true });
@@ -70,6 +78,10 @@ export async function openDemoWorld({
     travelMs,
   });
   const chipReader = fitted ? new Pn532Simulator({ linkPath: wire('chip'), timing, apduMs: 0, activationMs: 1 }) : null;
+  const accessories =
+    Object.keys(more).length === 0
+      ? null
+      : new SimulatedAccessories({ folder, timing, lookMs: readingMs, moveMs: travelMs });
   const profilePath = join(folder, 'lane.json');
   const rules = (side: string): string => fileURLToPath(new URL(`${RULES_FOLDER}${side}.demo.json`, import.meta.url));
   const profile = {
@@ -90,6 +102,9 @@ export async function openDemoWorld({
         passageTimeS: 10,
       },
       chipReader: chipReader === null ? null : { driver: 'pn532', at: { path: chipReader.path } },
+      ...Object.fromEntries(
+        Object.entries(more).map(([name, said]) => [name, { ...accessories?.profile[name as AccessoryName], ...said }]),
+      ),
     },
     chip,
     controls: { exit: { kind: 'embedded', rules: rules('exit') }, entry: { kind: 'embedded', rules: rules('entry') } },
@@ -108,7 +123,9 @@ export async function openDemoWorld({
     doors,
     chipReader,
     chipOffice,
+    accessories,
     close: () => {
+      accessories?.close();
       chipReader?.close();
       scanner.close();
       doors.close();

@@ -1,4 +1,5 @@
-import type { DeviceHealth, HealthChange } from '../../native-bridge/devices/device-health.ts';
+import type { HealthChange } from '../../native-bridge/devices/device-health.ts';
+import type { FittedDevices } from '../../native-bridge/devices/fitted-devices.ts';
 import type { Diary } from './diary.ts';
 import type { Service, ServiceReason } from './service.ts';
 
@@ -7,29 +8,39 @@ const REASONS: Readonly<Record<string, ServiceReason>> = {
   documentScanner: 'scannerLost',
   laneController: 'laneControllerLost',
   chipReader: 'chipReaderLost',
+  faceCamera: 'faceCameraLost',
 };
 
-/** Turns the health of each fitted device into the lane's service and diary. A device that flaps is out until it was steady. */
+/**
+ * Turns the health of each fitted device into the lane's service and diary. A device that flaps is out until it was steady. What the
+ * lane can do without is told of and keeps nobody out.
+ */
 export class DeviceWatch {
-  readonly #health: readonly DeviceHealth[];
+  readonly #devices: Pick<FittedDevices, 'health' | 'isRequired'>;
   readonly #service: Service;
   readonly #diary: Diary;
   readonly #onChange: () => void;
 
-  constructor(health: readonly DeviceHealth[], service: Service, diary: Diary, onChange: () => void) {
-    this.#health = health;
+  constructor(
+    devices: Pick<FittedDevices, 'health' | 'isRequired'>,
+    service: Service,
+    diary: Diary,
+    onChange: () => void,
+  ) {
+    this.#devices = devices;
     this.#service = service;
     this.#diary = diary;
     this.#onChange = onChange;
-    for (const device of health) {
+    for (const device of devices.health) {
       // Away until they say otherwise.
       this.#serve(device.device, device.inService);
       device.subscribe((change) => this.#heard(change));
     }
   }
 
+  /** All that the lane needs is there. */
   get complete(): boolean {
-    return this.#health.every(({ inService }) => inService);
+    return this.#devices.health.every(({ device, inService }) => inService || !this.#devices.isRequired(device));
   }
 
   #heard({ device, state, reason }: HealthChange): void {
@@ -37,12 +48,14 @@ export class DeviceWatch {
     this.#serve(device, state === 'ready');
     if (state === 'ready') void this.#diary.note('deviceReady', { detail: device });
     else if (state === 'lost' || state === 'flapping')
-      void this.#diary.note('deviceLost', { detail: `${device} ${reason ?? state}` });
+      void this.#diary.note(this.#devices.isRequired(device) ? 'deviceLost' : 'accessoryLost', {
+        detail: `${device} ${reason ?? state}`,
+      });
     this.#onChange();
   }
 
   #serve(device: string, inService: boolean): void {
     const reason = REASONS[device];
-    if (reason !== undefined) this.#service.set(reason, !inService);
+    if (reason !== undefined && this.#devices.isRequired(device)) this.#service.set(reason, !inService);
   }
 }

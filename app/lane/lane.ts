@@ -74,7 +74,7 @@ export class Lane {
     this.#timers = new Timers(services.clock);
     this.#record = new RecordDesk(this.#services, this.#state, parts, this.#timers, () => this.changed());
     this.#home = new HomeWatch(service, services.diary, this.#record);
-    this.#devices = new DeviceWatch(parts.devices.health, service, services.diary, () => this.#devicesChanged());
+    this.#devices = new DeviceWatch(parts.devices, service, services.diary, () => this.#devicesChanged());
     this.#doors = new DoorWatch(this.#services, this.#state, {
       onChange: () => this.changed(),
       onReady: () => this.#record.recover(),

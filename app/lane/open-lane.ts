@@ -12,6 +12,7 @@ import { openReasonReader } from '../controls/reason.ts';
 import { loadSealingKey } from '../crypto/sealing.ts';
 import { outcomeOf } from '../record/outcome.ts';
 import { RetentionJob } from '../record/retention-job.ts';
+import { Accessories } from './accessories.ts';
 import { CaptureDesk } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Closure } from './closure.ts';
@@ -173,6 +174,7 @@ export async function openLane({
     () => lane.storeFailed(),
   );
   const watch = new LaneWatch(devices.value, clock);
+  const accessories = new Accessories(devices.value, clock, diary);
   let desk: DiagnosticsDesk | null = null;
   let link: HubLink | null = null;
   const crossingDelays = crossingDelaysOf(
@@ -230,6 +232,7 @@ export async function openLane({
       },
       onTravellerView: (view) => {
         listener.onTravellerView(view);
+        accessories.shown(view, lane.inside.doors);
         desk?.changed();
       },
     },
@@ -295,6 +298,7 @@ export async function openLane({
       await link?.close();
       await retention.stop();
       await diagnostics.value.close();
+      accessories.close();
       await lane.close();
       await face.close();
       chip.value.close();

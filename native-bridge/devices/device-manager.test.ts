@@ -209,7 +209,7 @@ test('a camera and its mount go into service beside the doors, and their command
   const range = { lowestDegrees: -20, highestDegrees: 20, stepsPerDegree: 10 };
   const { devices } = lane({
     more: {
-      faceCamera: { driver: 'realSenseId', at: { path: camera.path } },
+      faceCamera: { driver: 'realSenseId', verdict: 'required', at: { path: camera.path } },
       cameraTilt: { driver: 'visca', at: { path: mount.path }, baudRate: 9_600, ...range },
     },
   });
@@ -242,7 +242,7 @@ test('every device of the profile is watched under its own name, also those only
         },
         chipReader: { driver: 'pcsc', name: 'ACS', extendedLength: false },
         codeScanner: { driver: 'hidPos', hid },
-        faceCamera: { driver: 'realSenseId', at },
+        faceCamera: { driver: 'realSenseId', verdict: 'required', at },
         cameraLight: { driver: 'litra', model: 'glow', serialNumber: null },
         cameraTilt: {
           driver: 'visca',

@@ -74,7 +74,17 @@ export const deviceProfileSchema = z.strictObject({
   /** QR and bar codes. */
   codeScanner: z.strictObject({ driver: z.literal('hidPos'), hid: hidIdentitySchema }).nullish(),
   /** A camera with presentation attack detection of its own. Frames come from a UVC camera, through the screen. */
-  faceCamera: z.strictObject({ driver: z.literal('realSenseId'), at: serialAddressSchema }).nullish(),
+  faceCamera: z
+    .strictObject({
+      driver: z.literal('realSenseId'),
+      at: serialAddressSchema,
+      /**
+       * What a crossing is worth that this camera gave no verdict on. `required`: its traveller sees an officer, and without the
+       * camera the lane is out of service. `advisory`: it goes on, and the missing verdict is noted. A spoof it sees always counts.
+       */
+      verdict: z.enum(['required', 'advisory']).default('required'),
+    })
+    .nullish(),
   cameraLight: z
     .strictObject({
       driver: z.literal('litra'),

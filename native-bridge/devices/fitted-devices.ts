@@ -166,6 +166,7 @@ export class FittedDevices {
   readonly indicator: Indicator | null;
   readonly health: readonly DeviceHealth[];
   readonly #others: readonly OtherDevice[];
+  readonly #required: ReadonlySet<string>;
 
   constructor(profile: DeviceProfile, map: TurnstileMap, timing: Timing, options: FittingOptions = {}) {
     const { flapRule: rule = FLAP_RULE, openHid = nodeHidOpener } = options;
@@ -187,6 +188,12 @@ export class FittedDevices {
       ([name, device]): (readonly [string, OtherDevice])[] => (device === null ? [] : [[name, device]]),
     );
     this.#others = others.map(([, device]) => device);
+    this.#required = new Set([
+      'laneController',
+      'documentScanner',
+      'chipReader',
+      ...(profile.faceCamera?.verdict === 'required' ? ['faceCamera'] : []),
+    ]);
     this.health = [
       doors,
       new DeviceHealth('documentScanner', this.documentScanner, timing, rule),
@@ -199,7 +206,12 @@ export class FittedDevices {
     return this.health.map((each) => each.report);
   }
 
-  /** True when the lane may take travellers: every fitted device is there and steady. */
+  /** Without this device nobody is let in; the lane can do without the others. */
+  isRequired(device: string): boolean {
+    return this.#required.has(device);
+  }
+
+  /** True when every fitted device is there and steady. */
   get allInService(): boolean {
     return this.health.every((each) => each.inService);
   }

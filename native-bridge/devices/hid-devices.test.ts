@@ -108,6 +108,23 @@ test('lamps on relays: shown, read back, shown again after unplugging, red after
   expect(bits()).toBe(0b01);
 });
 
+test('from amber to dark and to red no moment is green', async () => {
+  const { hid, bits } = relayBoard();
+  const timing = new ManualTiming();
+  const indicator = new HidRelayIndicator({ opener: hid, timing, redRelay: 1, greenRelay: 2 });
+  indicator.start();
+  await timing.advance(0);
+  const moments: number[] = [];
+  const board = hid.onFeature;
+  hid.onFeature = (report) => {
+    board(report);
+    moments.push(bits());
+  };
+  for (const lamp of ['amber', 'off', 'amber', 'red', 'green', 'red'] as const) unwrap(await indicator.show(lamp));
+  expect(moments.filter((moment) => moment === 0b10)).toHaveLength(1);
+  await indicator.close();
+});
+
 test('a board that does not obey is an error, not a lamp', async () => {
   const { hid } = relayBoard();
   const timing = new ManualTiming();

@@ -124,7 +124,9 @@ export class HidRelayIndicator implements Indicator {
     const { redRelay, greenRelay } = this.#options;
     const red = lamp === 'red' || lamp === 'amber';
     const green = lamp === 'green' || lamp === 'amber';
-    for (const report of [relayCommand(redRelay, red), relayCommand(greenRelay, green)]) {
+    const switches = [relayCommand(redRelay, red), relayCommand(greenRelay, green)];
+    // One relay after the other: green goes out first and comes on last, so that it never shines for a moment on the way.
+    for (const report of green ? switches : switches.reverse()) {
       const sent = await this.#withinTime(hid.sendFeature(report));
       if (!sent.ok) return sent;
     }

@@ -32,6 +32,8 @@ export interface StageOptions {
   readonly delays?: Readonly<Record<string, number>>;
   /** A chip reader is fitted, used as said here; every document of the cast that has a chip lies on it. */
   readonly chip?: Readonly<Record<string, unknown>>;
+  /** What else is fitted: see `DemoWorldOptions`. */
+  readonly accessories?: Parameters<typeof openDemoWorld>[0]['accessories'];
   readonly network?: Parameters<typeof openDemoWorld>[0]['network'];
   readonly extra?: Partial<OpenLaneOptions>;
   /** Called after the world is set up and before the lane opens. */
@@ -46,6 +48,7 @@ export async function openStage({
   delays = {},
   chip,
   network = {},
+  accessories = {},
   extra = {},
   before,
   onEnd,
@@ -58,10 +61,14 @@ export async function openStage({
     travelMs: 0,
     delays: { showEnd: 50, ...delays },
     network,
+    accessories,
     ...(chip === undefined ? {} : { chipReader: true, chip }),
   });
   await before?.(world);
-  const lane = await HeadlessLane.open(world.profile, 33, extra);
+  const lane = await HeadlessLane.open(world.profile, 33, {
+    ...extra,
+    ...(world.accessories === null ? {} : { fitting: { openHid: world.accessories.openHid, ...extra.fitting } }),
+  });
   onTestFinished(async () => {
     await lane.close();
     await onEnd?.();

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { allDoorsShut, openStage } from './lane-stage.ts';
+
+test('the lamp follows crossings, is red like every reason to see an officer, and red when the lane has ended', async () => {
+  const { lane, cross, stage, world } = await openStage({ accessories: { indicator: {} } });
+  const accessories = world.accessories!;
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  const seen: string[] = [];
+  const atSteps = new Map<string, string>();
+  const end = accessories.onLamp(() => {
+    seen.push(accessories.lamp);
+    atSteps.set(lane.traveller?.step ?? '', accessories.lamp);
+  });
+  expect((await cross('stevenson')).output.ending).toMatchObject({ state: 'passed' });
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract' && accessories.lamp === 'off');
+  // Each release of a door, and nothing else.
+  expect(seen.filter((lamp) => lamp === 'green').length).toBeGreaterThanOrEqual(2);
+  expect(atSteps.get('lookHere')).toBe('amber');
+  await cross('ines');
+  expect(atSteps.get('seeOfficer')).toBe('red');
+  await stage.resolveAll('handedToManualLane');
+  end();
+  await lane.close();
+  expect(accessories.lamp).toBe('red');
+  expect(allDoorsShut(world)).toBe(true);
+});
+
+test('a lamp that is torn off in the middle is an alarm; the crossing and the next one go on', async () => {
+  const { lane, cross, world, alarms, nextIsServed } = await openStage({ accessories: { indicator: {} } });
+  const cable = world.accessories!.lampCable;
+  const lamp = () => lane.supervisor('exitOfficer')?.devices.find(({ name }) => name === 'indicator')?.state;
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  const torn = lane.waitFor(({ traveller }) => traveller?.step === 'lookHere').then(() => cable.unplug());
+  expect((await cross('stevenson')).output.ending).toMatchObject({ state: 'passed' });
+  await torn;
+  await lane.waitFor(() => alarms().includes('accessoryLost indicator unplugged'));
+  expect(lane.supervisor('exitOfficer')).toMatchObject({ inService: true, outOfServiceReasons: [] });
+  expect(lamp()).toBe('lost');
+  await nextIsServed();
+  cable.plug();
+  await lane.waitFor(() => lamp() === 'ready');
+});
