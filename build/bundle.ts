@@ -40,6 +40,7 @@ export async function bundle(say: (line: string) => void): Promise<void> {
   await bundleModules('lane', {
     lane: 'app/lane/lane-process.ts',
     'face-worker': 'models/face/face-worker.ts',
+    'model-thread': 'models/face/model-thread.ts',
     'record-worker': 'app/record/sqlite/record-worker.ts',
     'pin-worker': 'app/officers/pin-worker.ts',
     'search-worker': 'app/record/search/search-worker.ts',
@@ -50,6 +51,7 @@ export async function bundle(say: (line: string) => void): Promise<void> {
     {
       jointgate: 'app/cli/main.ts',
       'face-worker': 'models/face/face-worker.ts',
+      'model-thread': 'models/face/model-thread.ts',
       'record-worker': 'app/record/sqlite/record-worker.ts',
       'pin-worker': 'app/officers/pin-worker.ts',
       'search-worker': 'app/record/search/search-worker.ts',

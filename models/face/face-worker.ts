@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import { Captures } from './captures.ts';
@@ -22,7 +23,7 @@ const leaving: string[] = [];
 const startedAt = performance.now();
 const options = workerData as WorkerOptions;
 guardNativeCalls(options.guard);
-const opened = await openPipeline(options);
+const opened = await openPipeline(availableParallelism() > 1 ? { ...options, beside: options.guard } : options);
 if (opened.ok) {
   const captures = new Captures(opened.value);
   // Sessions keep their input tensors, so one request is done at a time, in the order they came.

@@ -8,7 +8,9 @@ import type { RgbaImage } from './image.ts';
 import { findLandmarks, fivePoints, type Landmarks } from './landmarks.ts';
 import { livenessOf } from './liveness.ts';
 import { type ModelLoadError, type ModelSession, openModel } from './model-session.ts';
-import { poseOf } from './pose.ts';
+import { openBeside } from './models-beside.ts';
+import type { GuardCells } from './native-guard.ts';
+import { type HeadPose, poseOf } from './pose.ts';
 import { findProblems, measureQuality, type QualityMeasures, type QualityProblem } from './quality.ts';
 
 type Sessions = { readonly [R in ModelRole]: ModelSession<ModelOf<R>> };
@@ -23,9 +25,13 @@ export interface PipelineOptions {
   readonly manifest: ModelManifest;
   /** Folder with model packages or model files. */
   readonly modelRoot: string;
-  /** Threads of ONNX Runtime. One is nearly as fast as two here and leaves the other core to the lane. */
+  /** Threads of ONNX Runtime in one run. More than one gains next to nothing with models as small as these. */
   readonly threads: number;
+  /** Guard of the calling thread: models that need the detector's box only run beside the others, on a second thread. */
+  readonly beside?: GuardCells;
 }
+
+const NO_TIME: StepTimings = { detectMs: 0, landmarksMs: 0, qualityMs: 0, livenessMs: 0, embedMs: 0, totalMs: 0 };
 
 export interface AnalysisWish {
   /** Also ask the presentation attack model. */
@@ -36,7 +42,7 @@ export interface AnalysisWish {
   readonly mirrored?: boolean;
 }
 
-/** Milliseconds of each step; a step that was not taken has 0. */
+/** Milliseconds that each step kept the others waiting; a step that was not taken has 0. */
 export interface StepTimings {
   readonly detectMs: number;
   readonly landmarksMs: number;
@@ -70,26 +76,46 @@ export async function openPipeline(options: PipelineOptions): Promise<Result<Fac
     openModel(activeModel(manifest, 'detector'), modelRoot, threads),
     openModel(activeModel(manifest, 'landmarks'), modelRoot, threads),
     openModel(activeModel(manifest, 'recogniser'), modelRoot, threads),
-    openModel(activeModel(manifest, 'presentationAttack'), modelRoot, threads),
-    openModel(activeModel(manifest, 'pose'), modelRoot, threads),
     openModel(activeModel(manifest, 'eyes'), modelRoot, threads),
+    openBoxModels(options),
   ]);
-  const [detector, landmarks, recogniser, presentationAttack, pose, eyes] = opened;
-  if (detector.ok && landmarks.ok && recogniser.ok && presentationAttack.ok && pose.ok && eyes.ok) {
+  const [detector, landmarks, recogniser, eyes, ofBox] = opened;
+  if (detector.ok && landmarks.ok && recogniser.ok && eyes.ok && ofBox.ok) {
+    const [pose, presentationAttack] = ofBox.value;
     const sessions: Sessions = {
       detector: detector.value,
       landmarks: landmarks.value,
       recogniser: recogniser.value,
-      presentationAttack: presentationAttack.value,
-      pose: pose.value,
+      presentationAttack,
+      pose,
       eyes: eyes.value,
     };
     return ok({ manifest, sessions });
   }
-  for (const session of opened) if (session.ok) await session.value.release();
+  for (const session of [detector, landmarks, recogniser, eyes]) if (session.ok) await session.value.release();
+  if (ofBox.ok) for (const session of ofBox.value) await session.release();
   const failed = opened.find((session) => !session.ok);
   if (!failed) throw new Error('a model failed to open and did not');
   return err(failed.error);
+}
+
+type BoxModels = readonly [ModelSession<ModelOf<'pose'>>, ModelSession<ModelOf<'presentationAttack'>>];
+
+/** The models that judge the detector's box: where a second thread is wanted, they run there. */
+async function openBoxModels({
+  manifest,
+  modelRoot,
+  threads,
+  beside,
+}: PipelineOptions): Promise<Result<BoxModels, ModelLoadError>> {
+  const models = [activeModel(manifest, 'pose'), activeModel(manifest, 'presentationAttack')] as const;
+  if (beside) return openBeside(models, modelRoot, threads, beside);
+  const pose = await openModel(models[0], modelRoot, threads);
+  if (!pose.ok) return pose;
+  const presentationAttack = await openModel(models[1], modelRoot, threads);
+  if (presentationAttack.ok) return ok([pose.value, presentationAttack.value]);
+  await pose.value.release();
+  return presentationAttack;
 }
 
 export async function closePipeline(pipeline: FacePipeline): Promise<void> {
@@ -106,32 +132,52 @@ export async function analyse(pipeline: FacePipeline, image: RgbaImage, wish: An
   const faces = companions(await detectFaces(sessions.detector, image), manifest.quality.companionFromWidthShare);
   const detectMs = watch.lap();
   const box = faces[0];
-  const timings = { detectMs, landmarksMs: 0, qualityMs: 0, livenessMs: 0, embedMs: 0 };
-  if (!box) return { faces, main: null, timings: { ...timings, totalMs: watch.total() } };
+  if (!box) return { faces, main: null, timings: { ...NO_TIME, detectMs, totalMs: watch.total() } };
+  // These two need nothing but the box: where they have a thread of their own, they run while the rest goes on.
+  const posing = poseOf(sessions.pose, image, box);
+  const judging = wish.liveness ? livenessOf(sessions.presentationAttack, image, box) : Promise.resolve(null);
+  const bothOver = Promise.allSettled([posing, judging]);
+  try {
+    const { main, timings } = await judgeFace(pipeline, image, box, wish, posing, judging, watch);
+    // Landmarks without extent are no face, whatever the detector thought.
+    return { faces: main ? faces : [], main, timings: { ...timings, detectMs, totalMs: watch.total() } };
+  } finally {
+    // Whatever went wrong: their input tensors are not filled anew while they run.
+    await bothOver;
+  }
+}
 
+async function judgeFace(
+  { manifest, sessions }: FacePipeline,
+  image: RgbaImage,
+  box: FaceBox,
+  wish: AnalysisWish,
+  posing: Promise<HeadPose>,
+  judging: Promise<number | null>,
+  watch: Stopwatch,
+): Promise<{ readonly main: FaceFindings | null; readonly timings: StepTimings }> {
   const landmarks = await findLandmarks(sessions.landmarks, image, box);
-  timings.landmarksMs = watch.lap();
+  const landmarksMs = watch.lap();
   const aligned = alignFace(image, fivePoints(landmarks));
-  // Landmarks without extent are no face, whatever the detector thought.
-  if (!aligned) return { faces: [], main: null, timings: { ...timings, totalMs: watch.total() } };
-  const pose = await poseOf(sessions.pose, image, box);
-  const seen = measureQuality(image, landmarks, aligned, pose, await eyesOpen(sessions.eyes, image, landmarks));
+  if (!aligned) return { main: null, timings: { ...NO_TIME, landmarksMs } };
+  const eyes = await eyesOpen(sessions.eyes, image, landmarks);
+  const seen = measureQuality(image, landmarks, aligned, await posing, eyes);
   const objections = findProblems(seen, manifest.quality);
-  timings.qualityMs = watch.lap();
+  const qualityMs = watch.lap();
 
-  const liveness = wish.liveness ? await livenessOf(sessions.presentationAttack, image, box) : null;
-  timings.livenessMs = watch.lap();
   const wanted = wish.template === 'always' || objections.length === 0;
   const template = wanted ? await embed(sessions.recogniser, aligned, wish.mirrored === true) : undefined;
-  timings.embedMs = watch.lap();
+  const embedMs = watch.lap();
   aligned.crop.data.fill(0);
+  const liveness = await judging;
+  const livenessMs = watch.lap();
   const problems = withTemplate(objections, template, sessions.recogniser.model);
   // A short template still compares; whether it is good enough is the caller's to say. A pattern's never does.
   const kept = wish.template === 'always' || !problems.includes('patterned') ? template : undefined;
   if (!kept) template?.embedding.fill(0);
   const measures = { ...seen, templateNorm: template?.norm ?? null };
   const main = { box, landmarks, measures, problems, liveness, embedding: kept?.embedding ?? null };
-  return { faces, main, timings: { ...timings, totalMs: watch.total() } };
+  return { main, timings: { ...NO_TIME, landmarksMs, qualityMs, embedMs, livenessMs } };
 }
 
 /** What the length of the template adds to the objections: far too short is a pattern, somewhat short a face that says little. */
@@ -155,7 +201,12 @@ function companions(faces: readonly FaceBox[], fromShare: number): readonly Face
   return main ? faces.filter((face) => face.width >= main.width * fromShare) : [];
 }
 
-function stopwatch(): { lap(): number; total(): number } {
+interface Stopwatch {
+  lap(): number;
+  total(): number;
+}
+
+function stopwatch(): Stopwatch {
   const start = performance.now();
   let last = start;
   return {
