@@ -22,10 +22,13 @@ export const IMAGE_LIMITS = {
 sharp.cache(false);
 
 const FORMATS: readonly string[] = ['jpeg', 'png', 'webp', 'tiff', 'gif'];
+/** Colour and grey as cameras, enrolment desks and chips give them. Others (CMYK, Lab) are conversions nobody has measured here. */
+const COLOUR_SPACES: readonly string[] = ['srgb', 'b-w'];
 
 /**
- * An encoded photograph as upright RGBA. Sizes are read from the header first, so that a bomb costs nothing. EXIF
- * orientation is applied; CMYK, grey, 16-bit and palette images become 8-bit sRGB; transparency is laid on white.
+ * An encoded photograph as upright RGBA. Sizes, colours and depth are read from the header first, so that a bomb costs nothing and
+ * nothing is guessed: 8 bits a sample, colour or grey (ISO/IEC 19794-5 portraits are both). EXIF orientation is applied; grey and
+ * palette images become sRGB; transparency is laid on white.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<Result<RgbaImage, ImageError>> {
   if (bytes.length === 0) return err({ code: 'imageEmpty' });
@@ -37,9 +40,11 @@ export async function decodeImage(bytes: Uint8Array): Promise<Result<RgbaImage, 
 
 async function readHeader(bytes: Uint8Array): Promise<Result<void, ImageError>> {
   try {
-    const { width, height, format, pages } = await sharp(bytes, { limitInputPixels: false }).metadata();
+    const { width, height, format, pages, space, depth } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (!FORMATS.includes(format)) return err({ code: 'imageUnsupported', detail: `format ${format}` });
     if ((pages ?? 1) > 1) return err({ code: 'imageUnsupported', detail: `${pages} pages` });
+    if (!COLOUR_SPACES.includes(space) || depth !== 'uchar')
+      return err({ code: 'imageUnsupported', detail: `colours ${space}, samples ${depth}` });
     if (width * height > IMAGE_LIMITS.maxPixels)
       return err({ code: 'imageTooLarge', detail: `${width} x ${height} pixels` });
     return ok();
