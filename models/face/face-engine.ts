@@ -63,6 +63,8 @@ interface Pending {
 
 /** Frames that may wait for the worker. A camera that is faster than the models loses frames, not seconds. */
 const MAX_PENDING = 4;
+/** Without a limit V8 lets garbage pile up to a share of the machine's memory. A worker that reaches it ends, and is started again. */
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 
 const WORKER_URL = new URL(import.meta.url.endsWith('.ts') ? './face-worker.ts' : './face-worker.js', import.meta.url);
 
@@ -188,6 +190,7 @@ export class FaceEngine {
       workerData: { ...this.#options, guard },
       name: 'face',
       execArgv: [],
+      resourceLimits: HEAP_LIMITS,
     });
     this.#guard = guard;
     this.#worker = worker;

@@ -38,6 +38,8 @@ export interface SqliteRecordStore extends JointRecordStore, ReferralMaterialSto
 }
 
 const CLOCK_TOLERANCE_MS = 2_000;
+/** Without a limit V8 lets garbage pile up to a share of the machine's memory. A worker that reaches it ends, and is started again. */
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
 const TIMEOUT_MS = 5_000;
 /** How long to wait for another process (an auditor's export) that holds the file; shorter than TIMEOUT_MS. */
 const BUSY_TIMEOUT_MS = 2_000;
@@ -72,7 +74,7 @@ export async function openSqliteRecordStore(
   const spawn = (): WorkerCalls => {
     const workerData: WorkerSettings = { ...settings, nowMs: options.clock().getTime() };
     // No flags of the parent: a test runner's loader has no business in the worker.
-    const worker = new Worker(workerFile(), { workerData, execArgv: [], name: 'record' });
+    const worker = new Worker(workerFile(), { workerData, execArgv: [], name: 'record', resourceLimits: HEAP_LIMITS });
     return workerCalls(worker, options.timeoutMs ?? TIMEOUT_MS);
   };
   const first = spawn();
