@@ -1,7 +1,7 @@
 import { type AnswerBody, type ControlReason, controlReasonSchema, type Sealed } from '../contract/control-protocol.ts';
 import type { Side } from '../contract/crossing.ts';
 import { err, ok } from '../contract/result.ts';
-import { loadSealingKey, openSealed, type SealingKey, seal } from '../crypto/sealing.ts';
+import { loadSealingKey, openSealed, type Sealer, type SealingKey } from '../crypto/sealing.ts';
 import { reasonContext } from './answer-signing.ts';
 import type { ReasonReader } from './control.ts';
 
@@ -14,12 +14,12 @@ const PADDED_BYTES = 512;
 type Bound = Pick<AnswerBody, 'side' | 'recordId' | 'evidenceDigest'>;
 
 /** JSON, filled up with blanks, which JSON readers skip. */
-export function sealReason(reason: ControlReason, to: SealTo, bound: Bound): Sealed {
+export function sealReason(reason: ControlReason, sealer: Pick<Sealer, 'seal'>, bound: Bound): Sealed {
   const plain = Buffer.alloc(PADDED_BYTES, ' ');
   const json = Buffer.from(JSON.stringify(controlReasonSchema.parse(reason)), 'utf8');
   if (json.length > PADDED_BYTES) throw new RangeError('a reason is at most 512 bytes of JSON');
   json.copy(plain);
-  return seal(to.publicKeyRaw, to.keyId, plain, reasonContext(bound));
+  return sealer.seal(plain, reasonContext(bound));
 }
 
 /**

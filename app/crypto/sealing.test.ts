@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unwrap } from '../contract/result.ts';
 import { publicKeyFromRaw } from './raw-keys.ts';
-import { createSealingKey, loadSealingKey, openSealed, seal } from './sealing.ts';
+import { createSealingKey, loadSealingKey, openSealed, openSealer, seal } from './sealing.ts';
 import { createSigningKey } from './signing.ts';
 
 const { key, pem } = createSealingKey();
@@ -56,6 +56,22 @@ test('any changed bit and any garbage is undecipherable, and nothing throws', ()
     }),
     { numRuns: 100 },
   );
+});
+
+test('what is sealed in one go shares an ephemeral key and nothing else; the next go has another one', () => {
+  const sealer = openSealer(key.publicKeyRaw, key.keyId);
+  const first = sealer.seal(secret, 'record 1');
+  const second = sealer.seal(secret, 'record 2');
+  expect(second.ephemeral).toBe(first.ephemeral);
+  expect(second.nonce).not.toBe(first.nonce);
+  expect(second.box).not.toBe(first.box);
+  expect(Buffer.from(unwrap(openSealed(key, second, 'record 2')))).toEqual(secret);
+  expect(openSealed(key, { ...second, nonce: first.nonce }, 'record 2').ok).toBe(false);
+  expect(openSealed(key, second, 'record 1').ok).toBe(false);
+  sealer.renew();
+  const third = sealer.seal(secret, 'record 3');
+  expect(third.ephemeral).not.toBe(first.ephemeral);
+  expect(Buffer.from(unwrap(openSealed(key, third, 'record 3')))).toEqual(secret);
 });
 
 test('a low-order ephemeral point is refused (RFC 7748 §6.1)', () => {

@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createPrivateKey,
+  createSecretKey,
   diffieHellman,
   generateKeyPairSync,
   hkdfSync,
@@ -57,17 +58,46 @@ function sealingKey(privateKey: KeyObject): SealingKey {
  * not open in another.
  */
 export function seal(publicKeyRaw: string, keyId: string, plaintext: Uint8Array, context: string): Sealed {
-  // The public half comes as the bytes that are sent: making a key object of it only to take it apart again costs as much.
-  const { privateKey, publicKey } = newEphemeral();
-  const ephemeral = publicKey.subarray(-RAW_KEY_BYTES).toString('base64url');
-  const shared = diffieHellman({ privateKey, publicKey: recipientOf(publicKeyRaw) });
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, contentKey(shared, ephemeral, publicKeyRaw), nonce, {
-    authTagLength: TAG_BYTES,
-  });
-  cipher.setAAD(Buffer.from(context, 'utf8'));
-  const box = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-  return { keyId, ephemeral, nonce: nonce.toString('base64url'), box: box.toString('base64url') };
+  return openSealer(publicKeyRaw, keyId).seal(plaintext, context);
+}
+
+/** For what is sealed to one recipient in one go: one ephemeral key for all of it, and a nonce for each. */
+export interface Sealer {
+  seal(plaintext: Uint8Array, context: string): Sealed;
+  /** Forgets the key: from here on nobody but the recipient can open what was sealed. To be called at the end of each go. */
+  renew(): void;
+}
+
+/** Boxes under one ephemeral key; random nonces of 96 bits are good for 2^32 (NIST SP 800-38D §8.3). */
+const MAX_BOXES = 256;
+
+export function openSealer(publicKeyRaw: string, keyId: string): Sealer {
+  let sender: { readonly ephemeral: string; readonly secret: KeyObject } | null = null;
+  let boxes = 0;
+  const present = (): NonNullable<typeof sender> => {
+    if (sender !== null && boxes < MAX_BOXES) return sender;
+    // The public half comes as the bytes that are sent: making a key object of it only to take it apart again costs as much.
+    const { privateKey, publicKey } = newEphemeral();
+    const ephemeral = publicKey.subarray(-RAW_KEY_BYTES).toString('base64url');
+    const shared = diffieHellman({ privateKey, publicKey: recipientOf(publicKeyRaw) });
+    sender = { ephemeral, secret: createSecretKey(contentKey(shared, ephemeral, publicKeyRaw)) };
+    boxes = 0;
+    return sender;
+  };
+  return {
+    seal: (plaintext, context) => {
+      const { ephemeral, secret } = present();
+      boxes += 1;
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(CIPHER, secret, nonce, { authTagLength: TAG_BYTES });
+      cipher.setAAD(Buffer.from(context, 'utf8'));
+      const box = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+      return { keyId, ephemeral, nonce: nonce.toString('base64url'), box: box.toString('base64url') };
+    },
+    renew: () => {
+      sender = null;
+    },
+  };
 }
 
 function newEphemeral(): { readonly privateKey: KeyObject; readonly publicKey: Buffer } {

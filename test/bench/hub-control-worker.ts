@@ -1,30 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Notice, PrepareRequest } from '../../app/contract/control-protocol.ts';
-import { openBenchControls } from './hub-controls.ts';
+import type { Side } from '../../app/contract/crossing.ts';
+import { openBenchControl } from './hub-controls.ts';
 
-// Both embedded controls of some lanes, in a thread of their own: in the field each lane has its own machine, and one lane's
-// flush of its file does not hold up another lane.
+// One side's embedded control, in a thread of its own: the two sides share nothing, and one side's flush of its file does
+// not hold up the other.
 
+/** Goes over the port as JSON: a text is copied once, where an object is cloned member by member. */
 export type ControlAsk =
-  | { readonly id: number; readonly type: 'prepare'; readonly requests: readonly PrepareRequest[] }
+  | { readonly id: number; readonly type: 'prepare'; readonly request: PrepareRequest }
   | { readonly id: number; readonly type: 'notify'; readonly notices: readonly Notice[] };
 
-const { folder, holders, pems } = workerData as {
-  folder: string;
-  holders: number;
-  pems: { exit: string; entry: string };
-};
-const controls = await openBenchControls(folder, holders, pems);
-parentPort?.on('message', async (ask: ControlAsk) => {
+const { folder, holders, side, pem } = workerData as { folder: string; holders: number; side: Side; pem: string };
+const control = await openBenchControl(folder, holders, side, pem);
+parentPort?.on('message', async (text: string) => {
+  const ask = JSON.parse(text) as ControlAsk;
   try {
-    if (ask.type === 'notify') await Promise.all(ask.notices.map((notice) => controls.notify(notice)));
-    const answers =
-      ask.type === 'prepare'
-        ? await Promise.all(ask.requests.map((request) => controls.prepare(request.side, request)))
-        : [];
-    parentPort?.postMessage({ id: ask.id, answers });
+    if (ask.type === 'notify') await Promise.all(ask.notices.map((notice) => control.notify(notice)));
+    const answer = ask.type === 'prepare' ? await control.prepare(ask.request) : null;
+    parentPort?.postMessage(JSON.stringify({ id: ask.id, answer }));
   } catch (cause) {
-    parentPort?.postMessage({ id: ask.id, failed: cause instanceof Error ? cause.message : 'unknown' });
+    const failed = cause instanceof Error ? cause.message : 'unknown';
+    parentPort?.postMessage(JSON.stringify({ id: ask.id, failed }));
   }
 });
-parentPort?.postMessage({ ready: true });
+parentPort?.postMessage('ready');

@@ -20,34 +20,54 @@ export interface BenchControls {
 
 export const numberOf = (index: number): string => `C${String(index).padStart(8, '0')}`;
 
+export interface BenchControl {
+  prepare(request: PrepareRequest): Promise<ControlAnswer>;
+  notify(notice: Notice): Promise<void>;
+  stateOf(recordId: string): string | null;
+  close(): Promise<void>;
+}
+
+/** One side's control alone. */
+export async function openBenchControl(
+  folder: string,
+  holders: number,
+  side: Side,
+  pem: string,
+): Promise<BenchControl> {
+  const sealing = createSealingKey().key;
+  const control = unwrap(
+    await openEmbeddedControl({
+      side,
+      dataDir: mkdtempSync(join(folder, `${side}-`)),
+      rules: fieldRules(side),
+      signingKey: loadSigningKey(pem),
+      sealTo: { keyId: sealing.keyId, publicKeyRaw: sealing.publicKeyRaw },
+      secret: Uint8Array.from({ length: 32 }, (_, index) => index + (side === 'exit' ? 1 : 101)),
+      clock: systemClock,
+    }),
+  );
+  seed(control, holders);
+  return {
+    prepare: async (request) => unwrap(await control.takePrepare(request)),
+    notify: async (notice) => void unwrap(await control.takeNotice(notice, `${notice.recordId}:${notice.step}`)),
+    stateOf: (recordId) => unwrap(control.stateOf(recordId)),
+    close: () => control.close(),
+  };
+}
+
 export async function openBenchControls(
   folder: string,
   holders: number,
   pems: Readonly<Record<Side, string>>,
 ): Promise<BenchControls> {
-  const open = async (side: Side) => {
-    const signingKey = loadSigningKey(pems[side]);
-    const sealing = createSealingKey().key;
-    const control = unwrap(
-      await openEmbeddedControl({
-        side,
-        dataDir: mkdtempSync(join(folder, `${side}-`)),
-        rules: fieldRules(side),
-        signingKey,
-        sealTo: { keyId: sealing.keyId, publicKeyRaw: sealing.publicKeyRaw },
-        secret: Uint8Array.from({ length: 32 }, (_, index) => index + (side === 'exit' ? 1 : 101)),
-        clock: systemClock,
-      }),
-    );
-    seed(control, holders);
-    return control;
+  const sides = {
+    exit: await openBenchControl(folder, holders, 'exit', pems.exit),
+    entry: await openBenchControl(folder, holders, 'entry', pems.entry),
   };
-  const sides = { exit: await open('exit'), entry: await open('entry') };
   return {
-    prepare: async (side, request) => unwrap(await sides[side].takePrepare(request)),
-    notify: async (notice) =>
-      void unwrap(await sides[notice.side].takeNotice(notice, `${notice.recordId}:${notice.step}`)),
-    stateOf: (side, recordId) => unwrap(sides[side].stateOf(recordId)),
+    prepare: (side, request) => sides[side].prepare(request),
+    notify: (notice) => sides[notice.side].notify(notice),
+    stateOf: (side, recordId) => sides[side].stateOf(recordId),
     close: async () => {
       await Promise.all([sides.exit.close(), sides.entry.close()]);
     },

@@ -23,6 +23,8 @@ const { values } = parseArgs({
   options: {
     lanes: { type: 'string', default: '100' },
     seconds: { type: 'string', default: '15' },
+    /** Instead of everything else: what so many crossings cost, which a busy machine can tell too. */
+    count: { type: 'string' },
     rate: { type: 'string', default: '50' },
     small: { type: 'string', default: '10000' },
     large: { type: 'string', default: '1000000' },
@@ -33,10 +35,10 @@ const { values } = parseArgs({
 const LANES = Number(values.lanes);
 const SECONDS = Number(values.seconds);
 const RATE = Number(values.rate);
-/** Pairs of embedded controls; each has files and a thread of its own. */
-const PAIRS = 4;
-/** Travellers that each pair knows; more than cross at it in one run, so that nobody leaves twice. */
-const HOLDERS = 6_000;
+/** The code of every part is warm before it counts: what a port costs on its second minute, not on its first seconds. */
+const WARM_SECONDS = 10;
+/** Travellers that the controls know; more than cross in one run, so that nobody leaves twice. */
+const HOLDERS = 16_000;
 const SCALE_SAMPLES = 400;
 
 /**
@@ -53,20 +55,25 @@ interface Cpu {
 const bench = await openPortBench(process.env.BENCH_DIR ?? tmpdir());
 if (bench === null) process.exit(1);
 await bench.freshDatabase();
-const controls = await openControlPool(bench.folder, HOLDERS, PAIRS);
+const controls = await openControlPool(bench.folder, HOLDERS);
 const hub = await startHub();
 const stores = await Promise.all(
   Array.from({ length: LANES }, (_, index) =>
     bench.openStore(laneName(index), [urlOf(hub.port)], { timeoutMs: 30_000, attemptTimeoutMs: 30_000 }),
   ),
 );
-const crossedAt = Array.from({ length: PAIRS }, () => 0);
+let crossed = 0;
 const figures: Record<string, unknown> = {};
 try {
-  await runFor(5, 0);
-  figures.throughput = await throughput();
-  figures.steady = await steady();
-  if (!values['no-scale']) figures.scale = await scale();
+  if (values.count === undefined) {
+    await runFor(WARM_SECONDS, 0);
+    figures.throughput = await throughput(() => runFor(SECONDS, 0));
+    figures.steady = await steady();
+    if (!values['no-scale']) figures.scale = await scale();
+  } else {
+    await runCount(Number(values.count));
+    figures.cost = await throughput(() => runCount(Number(values.count)));
+  }
   Object.assign(figures, { lanes: LANES, loadAverage: loadavg()[0], cores: availableParallelism() });
   mkdirSync('out/bench', { recursive: true });
   writeFileSync('out/bench/hub.json', `${JSON.stringify(figures, null, 2)}\n`);
@@ -76,24 +83,22 @@ try {
   process.exitCode = 1;
 } finally {
   for (const store of stores) await store.close();
-  hub.child.kill('SIGKILL');
+  await stopHub();
   await controls.close();
   await bench.dispose();
 }
 process.exit();
 
-/** Somebody who has not crossed yet at this lane's controls. */
-function nextTraveller(lane: number): string {
-  const pair = lane % PAIRS;
-  const next = crossedAt[pair] ?? 0;
-  crossedAt[pair] = next + 1;
-  if (next >= HOLDERS) throw new Error('more crossings than travellers: raise HOLDERS');
-  return numberOf(next);
+/** Somebody who has not crossed yet. */
+function nextTraveller(): string {
+  crossed += 1;
+  if (crossed > HOLDERS) throw new Error('more crossings than travellers: raise HOLDERS');
+  return numberOf(crossed - 1);
 }
 
-async function throughput(): Promise<object> {
+async function throughput(run: () => Promise<Run>): Promise<object> {
   const before = await cpuNow();
-  const { took: crossings, seconds } = await runFor(SECONDS, 0);
+  const { took: crossings, seconds } = await run();
   const cpu = minus(await cpuNow(), before);
   const each = (ms: number) => round(ms / crossings.length);
   const total = cpu.hubMs + cpu.lanesMs + cpu.controlsMs + cpu.postgresMs;
@@ -119,27 +124,51 @@ async function steady(): Promise<object> {
   return { rate: RATE, ...spread(took) };
 }
 
-/** Crossings on all lanes for so long: as fast as they go, or at a steady rate however long each takes. Gives milliseconds of each. */
-async function runFor(seconds: number, rate: number): Promise<{ readonly took: number[]; readonly seconds: number }> {
+interface Run {
+  /** Milliseconds of each crossing. */
+  readonly took: number[];
+  readonly seconds: number;
+}
+
+/** So many crossings, however long they take. Each lane tells its notices after three of them: at 300 a second that is once a second. */
+async function runCount(count: number): Promise<Run> {
+  const took: number[] = [];
+  const startedMs = performance.now();
+  let begun = 0;
+  await Promise.all(
+    stores.map(async (store, index) => {
+      for (let own = 1; begun < count; own++) {
+        begun += 1;
+        took.push((await cross(index, store, controls, nextTraveller())).wholeMs);
+        if (own % 3 === index % 3) await deliver(store, controls);
+      }
+      while ((await deliver(store, controls)) > 0);
+    }),
+  );
+  return { took, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+/** Crossings on all lanes for so long: as fast as they go, or at a steady rate however long each takes. */
+async function runFor(seconds: number, rate: number): Promise<Run> {
   const took: number[] = [];
   const startedMs = performance.now();
   const endsAt = performance.now() + seconds * 1000;
-  const crossed = new Set<number>();
+  const toDeliver = new Set<number>();
   let going = true;
   const delivering = stores.map(async (store, index) => {
     // Not all lanes at the same moment.
     await pause((index * 1000) / LANES);
     while (going) {
       // Woken by a crossing, as a lane's dispatcher is.
-      if (crossed.delete(index)) await deliver(index, store, controls);
+      if (toDeliver.delete(index)) await deliver(store, controls);
       await pause(1000);
     }
-    while ((await deliver(index, store, controls)) > 0);
+    while ((await deliver(store, controls)) > 0);
   });
   const one = async (index: number): Promise<void> => {
-    const { wholeMs } = await cross(index, stores[index] as HubRecordStore, controls, nextTraveller(index));
+    const { wholeMs } = await cross(index, stores[index] as HubRecordStore, controls, nextTraveller());
     took.push(wholeMs);
-    crossed.add(index);
+    toDeliver.add(index);
   };
   if (rate === 0) {
     await Promise.all(
@@ -188,10 +217,10 @@ async function scale(): Promise<object> {
 async function alone(count: number): Promise<number[]> {
   const took: number[] = [];
   for (let n = 0; n < count; n++) {
-    const { wholeMs } = await cross(0, stores[0] as HubRecordStore, controls, nextTraveller(0));
+    const { wholeMs } = await cross(0, stores[0] as HubRecordStore, controls, nextTraveller());
     took.push(wholeMs);
   }
-  await deliver(0, stores[0] as HubRecordStore, controls);
+  await deliver(stores[0] as HubRecordStore, controls);
   return took;
 }
 
@@ -207,6 +236,19 @@ async function startHub(): Promise<{ readonly child: ChildProcess; readonly port
   });
   const { lanePort } = await answerOf<{ lanePort: number }>(child);
   return { child, port: lanePort };
+}
+
+/** Asked to end, so that a profile of it (`--cpu-prof`) is written; one that does not is ended. */
+function stopHub(): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => hub.child.kill('SIGKILL'), 10_000);
+    hub.child.removeAllListeners('exit');
+    hub.child.once('exit', () => {
+      clearTimeout(late);
+      resolve();
+    });
+    hub.child.send('stop');
+  });
 }
 
 function answerOf<T>(child: ChildProcess): Promise<T> {

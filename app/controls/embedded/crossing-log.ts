@@ -12,7 +12,8 @@ export interface CrossingRow {
   /** Null for a record that was voided before this side was asked. */
   readonly word: ControlWord | null;
   readonly requestDigest: string | null;
-  readonly answer: ControlAnswer | null;
+  /** As JSON: most of what reads a crossing never looks at it. */
+  readonly answer: string | null;
   readonly expiresAtMs: number;
   readonly holder: string | null;
   /** An entry and the day's quotas are taken for it. */
@@ -48,7 +49,11 @@ export interface StoredNotice {
 
 export interface CrossingLog {
   find(recordId: string): CrossingRow | null;
-  save(row: CrossingRow, atMs: number): void;
+  insert(row: CrossingRow, atMs: number): void;
+  /** What can change of a crossing that is there: its state, and what it holds. */
+  update(row: CrossingRow, atMs: number): void;
+  /** The earliest expiry of those that `expired` may give; null when there is none. */
+  firstExpiryMs(): number | null;
   /** Cleared, not ended, and past its expiry at `beforeMs`. */
   expired(beforeMs: number, limit: number): readonly CrossingRow[];
   /** Cleared, and past its expiry with nothing heard of it: what the record's home is asked about. */
@@ -65,11 +70,17 @@ export interface CrossingLog {
 
 export function createCrossingLog(database: ControlDatabase): CrossingLog {
   const find = database.prepare<[string], StoredRow>('SELECT * FROM crossings WHERE record_id = ?');
-  const save = database.prepare(
-    `INSERT OR REPLACE INTO crossings (record_id, state, word, request_digest, answer, expires_at_ms, holder, held, moved,
+  const insert = database.prepare(
+    `INSERT INTO crossings (record_id, state, word, request_digest, answer, expires_at_ms, holder, held, moved,
        endorsement, stay_days, quotas, day, presence_before, updated_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const update = database.prepare(
+    'UPDATE crossings SET state = ?, held = ?, moved = ?, presence_before = ?, updated_at_ms = ? WHERE record_id = ?',
+  );
+  const firstExpiry = database
+    .prepare<[], number | null>(`SELECT min(expires_at_ms) FROM crossings WHERE held = 1 AND state = 'prepared'`)
+    .pluck();
   const expired = database.prepare<[number, number], StoredRow>(
     `SELECT * FROM crossings WHERE held = 1 AND state = 'prepared' AND expires_at_ms < ? ORDER BY expires_at_ms LIMIT ?`,
   );
@@ -100,13 +111,13 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
       const row = find.get(recordId);
       return row === undefined ? null : toRow(row);
     },
-    save: (row, atMs) =>
-      void save.run(
+    insert: (row, atMs) =>
+      void insert.run(
         row.recordId,
         row.state,
         row.word,
         row.requestDigest,
-        row.answer === null ? null : JSON.stringify(row.answer),
+        row.answer,
         row.expiresAtMs,
         row.holder,
         Number(row.held),
@@ -115,9 +126,12 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
         row.uses.stayDays,
         JSON.stringify(row.uses.quotas),
         row.day,
-        row.presenceBefore === null ? null : JSON.stringify(row.presenceBefore),
+        presenceText(row),
         atMs,
       ),
+    update: (row, atMs) =>
+      void update.run(row.state, Number(row.held), Number(row.moved), presenceText(row), atMs, row.recordId),
+    firstExpiryMs: () => firstExpiry.get() ?? null,
     expired: (beforeMs, limit) => expired.all(beforeMs, limit).map(toRow),
     unresolved: (beforeMs, limit) => expired.all(beforeMs, limit).map((row) => row.record_id),
     isUnderWay: (holder, exceptRecordId) => underWay.get(holder, exceptRecordId) !== undefined,
@@ -140,14 +154,22 @@ export function createCrossingLog(database: ControlDatabase): CrossingLog {
   };
 }
 
+function presenceText({ presenceBefore }: CrossingRow): string | null {
+  return presenceBefore === null ? null : JSON.stringify(presenceBefore);
+}
+
+/** The answer of a crossing. Written by us alone, in a file of our own: read back as what it was. */
+export function answerOf({ answer }: CrossingRow): ControlAnswer | null {
+  return answer === null ? null : (JSON.parse(answer) as ControlAnswer);
+}
+
 function toRow(row: StoredRow): CrossingRow {
   return {
     recordId: row.record_id,
     state: row.state,
     word: row.word,
     requestDigest: row.request_digest,
-    // Written by us alone, in a file of our own: read back as what it was.
-    answer: row.answer === null ? null : (JSON.parse(row.answer) as ControlAnswer),
+    answer: row.answer,
     expiresAtMs: row.expires_at_ms,
     holder: row.holder,
     held: row.held === 1,

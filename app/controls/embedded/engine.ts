@@ -10,6 +10,7 @@ import type { Side } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { canonicalBytes } from '../../crypto/canonical-json.ts';
 import { sha256Hex } from '../../crypto/digest.ts';
+import { openSealer, type Sealer } from '../../crypto/sealing.ts';
 import type { SigningKey } from '../../crypto/signing.ts';
 import { evidenceDigest, signAnswer } from '../answer-signing.ts';
 import type { ControlKey } from '../control.ts';
@@ -17,7 +18,7 @@ import { type SealTo, sealReason } from '../reason.ts';
 import { isGenuineReceipt } from '../receipt-check.ts';
 import { type Decision, decide } from '../rules/decide.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
-import { type CrossingRow, createCrossingLog } from './crossing-log.ts';
+import { answerOf, type CrossingRow, createCrossingLog } from './crossing-log.ts';
 import type { ControlDatabase } from './database.ts';
 import { gatherFacts } from './gather-facts.ts';
 import { settleHoldings } from './holdings.ts';
@@ -86,7 +87,10 @@ export function createEngine(options: EngineOptions): Engine {
   const identity = createIdentity(options.secret);
   const register = createRegister(database);
   const log = createCrossingLog(database);
+  const sealer = openSealer(options.sealTo.publicKeyRaw, options.sealTo.keyId);
   const raised: ControlAlarm[] = [];
+  /** No clear of ours that waits expires before then: saves a look at the file with every answer. This process alone writes crossings. */
+  let nothingBeforeMs = Number.NEGATIVE_INFINITY;
   /** A transaction of several calls is under way: theirs are part of it. */
   let joined = false;
 
@@ -104,10 +108,19 @@ export function createEngine(options: EngineOptions): Engine {
 
   function durably<T>(work: () => T): T {
     raised.length = 0;
-    const result = database.transaction(work).immediate();
+    const result = sealed(() => database.transaction(work).immediate());
     // Told only once they are durable, and where a fault of the listener can undo nothing.
     for (const alarm of raised) options.onAlarm(alarm);
     return result;
+  }
+
+  /** What is decided in one transaction shares an ephemeral key, which is gone with it: nobody here can open it afterwards. */
+  function sealed<T>(work: () => T): T {
+    try {
+      return work();
+    } finally {
+      sealer.renew();
+    }
   }
 
   function alarm(recordId: string, code: AlarmCode): void {
@@ -115,11 +128,14 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function lapse(atMs: number): number {
+    if (atMs - options.graceMs <= nothingBeforeMs) return 0;
     const overdue = log.expired(atMs - options.graceMs, LAPSES_PER_ANSWER);
     for (const row of overdue) {
-      log.save(settleHoldings(row, 'lapsed', atMs, side, register), atMs);
+      log.update(settleHoldings(row, 'lapsed', atMs, side, register), atMs);
       alarm(row.recordId, 'clearLapsed');
     }
+    // Only after a look that has changed nothing: what is undone together with this call must be found again.
+    if (overdue.length === 0) nothingBeforeMs = log.firstExpiryMs() ?? Number.POSITIVE_INFINITY;
     return overdue.length;
   }
 
@@ -128,13 +144,13 @@ export function createEngine(options: EngineOptions): Engine {
     const rules = options.rules();
     const { facts, holder } = gatherFacts(request, atMs, rules, { identity, register, log });
     const decision = decide(rules, facts);
-    const answer = signAnswer(composeBody(request, decision, atMs, options), options.signingKey());
+    const answer = signAnswer(composeBody(request, decision, atMs, side, sealer), options.signingKey());
     const row: CrossingRow = {
       recordId: request.evidence.recordId,
       state: 'prepared',
       word: decision.word,
       requestDigest,
-      answer,
+      answer: JSON.stringify(answer),
       expiresAtMs: atMs + decision.expiresInMs,
       holder,
       held: false,
@@ -143,7 +159,8 @@ export function createEngine(options: EngineOptions): Engine {
       day: facts.today,
       presenceBefore: null,
     };
-    log.save(settleHoldings(row, 'prepared', atMs, side, register), atMs);
+    log.insert(settleHoldings(row, 'prepared', atMs, side, register), atMs);
+    nothingBeforeMs = Math.min(nothingBeforeMs, row.expiresAtMs);
     return answer;
   }
 
@@ -157,8 +174,9 @@ export function createEngine(options: EngineOptions): Engine {
         lapse(nowMs());
         const known = log.find(request.evidence.recordId);
         if (known === null) return ok(decideNow(request, requestDigest));
-        if (known.state === 'voided' || known.answer === null) return err({ code: 'recordVoided' });
-        if (known.requestDigest === requestDigest) return ok(known.answer);
+        const answered = answerOf(known);
+        if (known.state === 'voided' || answered === null) return err({ code: 'recordVoided' });
+        if (known.requestDigest === requestDigest) return ok(answered);
         alarm(known.recordId, 'evidenceChanged');
         return err({ code: 'evidenceChanged' });
       });
@@ -175,15 +193,16 @@ export function createEngine(options: EngineOptions): Engine {
           return err({ code: 'noticeChanged' });
         }
         const known = log.find(recordId);
-        if (step === 'receipt' && laneKeys !== null && !isGenuineReceipt(notice, laneKeys, known?.answer ?? null)) {
+        if (step === 'receipt' && laneKeys !== null && !isGenuineReceipt(notice, laneKeys, known && answerOf(known))) {
           alarm(recordId, 'receiptForged');
           return err({ code: 'receiptForged' });
         }
         const next = nextState(known, step);
         if (next.alarm !== null) alarm(recordId, next.alarm);
         if (next.state !== null) {
-          const row = known ?? tombstone(recordId);
-          log.save(settleHoldings(row, next.state, Date.parse(notice.at), side, register), nowMs());
+          const row = settleHoldings(known ?? tombstone(recordId), next.state, Date.parse(notice.at), side, register);
+          if (known === null) log.insert(row, nowMs());
+          else log.update(row, nowMs());
         }
         log.saveNotice(recordId, step, { idempotencyKey, digest });
         return ok();
@@ -198,7 +217,7 @@ export function createEngine(options: EngineOptions): Engine {
         const next = nextState(known, outcome === 'committed' ? 'commit' : 'void');
         if (next.alarm !== null) alarm(recordId, next.alarm);
         if (known !== null && next.state !== null) {
-          log.save(settleHoldings(known, next.state, nowMs(), side, register), nowMs());
+          log.update(settleHoldings(known, next.state, nowMs(), side, register), nowMs());
         }
         return ok();
       }),
@@ -241,7 +260,8 @@ function composeBody(
   request: PrepareRequest,
   decision: Decision,
   atMs: number,
-  { side, sealTo }: EngineOptions,
+  side: Side,
+  sealer: Sealer,
 ): AnswerBody {
   const { recordId } = request.evidence;
   const bound = { side, recordId, evidenceDigest: evidenceDigest(request.evidence) };
@@ -254,7 +274,7 @@ function composeBody(
     expiresAt: new Date(atMs + decision.expiresInMs).toISOString(),
     ruleVersion: decision.ruleVersion,
     // Also for `clear`: an answer with a reason and one without must not be told apart.
-    reason: sealReason({ code, rule, silent }, sealTo, bound),
+    reason: sealReason({ code, rule, silent }, sealer, bound),
   };
 }
 

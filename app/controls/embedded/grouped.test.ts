@@ -60,6 +60,14 @@ test('of a closed control every call of the group is told so', async () => {
   expect(await Promise.all(calls)).toEqual([expected, expected]);
 });
 
+test('reasons decided in one transaction share an ephemeral key, which the next one does not have', async () => {
+  const ask = () => bench.control.takePrepare(specimenRequest('exit', { recordId: randomUUID() }));
+  const both = (await Promise.all([ask(), ask()])).map((answer) => unwrap(answer).body.reason?.ephemeral);
+  const alone = unwrap(await ask()).body.reason?.ephemeral;
+  expect(both[1]).toBe(both[0]);
+  expect(alone).not.toBe(both[0]);
+});
+
 test('when the group fails as a whole, each call is tried by itself and has its own outcome', async () => {
   const run: string[] = [];
   const together = grouped((calls) => {

@@ -77,7 +77,7 @@ export function createRegister(database: ControlDatabase): Register {
   );
   const forgetPresence = database.prepare('DELETE FROM presence WHERE holder = ?');
   const watch = database.prepare<[string], WatchRow>(
-    'SELECT entry, strength, word FROM watchlist WHERE key_digest = ?',
+    'SELECT entry, strength, word FROM watchlist WHERE key_digest IN (SELECT value FROM json_each(?))',
   );
 
   return {
@@ -101,7 +101,7 @@ export function createRegister(database: ControlDatabase): Register {
       else setPresence.run(of, to.place, to.sinceMs, to.permittedUntil, to.recordId);
     },
     watchlistHits(keyDigests) {
-      const hits = keyDigests.flatMap((digest) => watch.all(digest));
+      const hits = watch.all(JSON.stringify(keyDigests));
       // An entry may be hit through several keys of the name; it is one entry all the same.
       const byEntry = new Map(hits.map((hit) => [`${hit.entry} ${hit.strength}`, hit]));
       return [...byEntry.values()].map(({ entry, strength, word }) => ({ entryId: entry, strength, word }));
