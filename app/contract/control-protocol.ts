@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import {
+  checkIdSchema,
   checkSchema,
   controlWordSchema,
   directionSchema,
   faceEvidenceSchema,
   laneIdSchema,
+  reasonCodeSchema,
   recordIdSchema,
   sideSchema,
 } from './crossing.ts';
+import { officerNumberSchema } from './officer-account.ts';
 
 /**
  * The control protocol, version 1: what a lane asks a boundary control and what the control signs.
@@ -63,6 +66,43 @@ export const sideDocumentSchema = z.strictObject({
 });
 export type SideDocument = z.infer<typeof sideDocumentSchema>;
 
+/** What a control reads in clear after opening its own sealed reason. */
+export const controlReasonSchema = z.strictObject({
+  code: z.string().max(64),
+  /** Which rule of the rule set spoke. */
+  rule: z.string().max(128),
+  silent: z.boolean(),
+});
+export type ControlReason = z.infer<typeof controlReasonSchema>;
+
+/** One decision of a side's officers about somebody who stands in the lane. */
+export const releaseGrantSchema = z.strictObject({
+  /** The record that had referred or refused them. */
+  releaseOf: recordIdSchema,
+  /** One, or two different ones. */
+  officers: z
+    .array(officerNumberSchema)
+    .min(1)
+    .max(2)
+    .refine((officers) => new Set(officers).size === officers.length, 'two different officers'),
+  reasonCode: reasonCodeSchema,
+  at: instantSchema,
+  /** What they saw of their own control's reason; null: the lane had referred, on the checks below. */
+  reason: controlReasonSchema.nullable(),
+  /** The lane's own checks that they have judged themselves, on face or document. */
+  checks: z.array(checkIdSchema).max(32),
+});
+export type ReleaseGrant = z.infer<typeof releaseGrantSchema>;
+export const MAX_GRANTS = 8;
+
+/** What the officers of one side have released so far for the person of this record, oldest first. Told to that side only (G5). */
+export const controlReleaseSchema = z.strictObject({
+  side: sideSchema,
+  recordId: recordIdSchema,
+  grants: z.array(releaseGrantSchema).min(1).max(MAX_GRANTS),
+});
+export type ControlRelease = z.infer<typeof controlReleaseSchema>;
+
 export const prepareRequestSchema = z.strictObject({
   version: z.literal(CONTROL_PROTOCOL_VERSION),
   side: sideSchema,
@@ -71,6 +111,8 @@ export const prepareRequestSchema = z.strictObject({
   consentGivenAt: instantSchema.nullable(),
   /** The answer must arrive before this instant; a late one counts as `refer`. */
   deadline: instantSchema,
+  /** Of this side's own officers. On the network it goes in a header: a control that does not know it decides as ever. */
+  release: controlReleaseSchema.exactOptional(),
 });
 export type PrepareRequest = z.infer<typeof prepareRequestSchema>;
 
@@ -105,15 +147,6 @@ export const controlAnswerSchema = z.strictObject({
   signature: base64UrlSchema.max(128),
 });
 export type ControlAnswer = z.infer<typeof controlAnswerSchema>;
-
-/** What a control reads in clear after opening its own sealed reason. */
-export const controlReasonSchema = z.strictObject({
-  code: z.string().max(64),
-  /** Which rule of the rule set spoke. */
-  rule: z.string().max(128),
-  silent: z.boolean(),
-});
-export type ControlReason = z.infer<typeof controlReasonSchema>;
 
 /** Notices after the answers: delivered at least once, in order, idempotent by record id and step. */
 export const NOTICE_STEPS = ['commit', 'void', 'receipt'] as const;

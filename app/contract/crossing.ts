@@ -177,6 +177,17 @@ export const VOID_CODES = [
 export const voidCodeSchema = z.enum(VOID_CODES);
 export type VoidCode = z.infer<typeof voidCodeSchema>;
 
-export const RESOLUTION_ACTIONS = ['sentBack', 'handedToManualLane'] as const;
+/** How an officer ends a referral. `released`: the same person goes on in a new record, with that side's release. */
+export const RESOLUTION_ACTIONS = ['sentBack', 'handedToManualLane', 'released'] as const;
 export const resolutionActionSchema = z.enum(RESOLUTION_ACTIONS);
 export type ResolutionAction = z.infer<typeof resolutionActionSchema>;
+
+/** What ends a crossing for good; a release is an act of its own, with proofs of its own. */
+export const leavingActionSchema = resolutionActionSchema.exclude(['released']);
+export type LeavingAction = z.infer<typeof leavingActionSchema>;
+
+/** A short word for why an officer acts, from the console's list. */
+export const reasonCodeSchema = z.string().regex(/^[a-zA-Z]{1,40}$/);
+
+/** In the evidence, as the reason of a side's check that is not done yet: its officers have released. Both sides may know that. */
+export const RELEASED_BY_OFFICER = 'releasedByOfficer';

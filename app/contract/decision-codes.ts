@@ -34,5 +34,8 @@ export const DECISION_CODES = [
   'watchlistDocument',
   'watchlistPerson',
   'watchlistName',
+  // With a release of officers of this side; and referred because the other side's officers alone have judged face or document.
+  'releasedByOfficer',
+  'releasedByOtherSide',
 ] as const;
 export type DecisionCode = (typeof DECISION_CODES)[number];

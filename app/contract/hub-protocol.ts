@@ -159,6 +159,8 @@ export const laneActionSchema = z.strictObject({
   officer: officerNumberSchema,
   /** Whoever stood by the decision as the second officer of the same side. */
   second: officerNumberSchema.nullable(),
+  /** They have just proved again who they are, for this one action. Only where an action asks for it. */
+  fresh: z.literal(true).exactOptional(),
   request: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('act'), action: supervisorActionSchema }),
     z.strictObject({ type: z.literal('pictures'), recordId: recordIdSchema }),

@@ -255,6 +255,8 @@ export const CONSOLE_ERROR_CODES = [
   'secondOfficerNeeded',
   /** Somebody else was faster; `by` names them when they are of the same side or the port. */
   'alreadyResolved',
+  /** Nothing that an officer may release: a fault, several people, the port's own matter. */
+  'notReleasable',
   'notPossibleNow',
   'unknownLane',
   'laneAway',

@@ -3,10 +3,11 @@ import { auditEventIdSchema, severitySchema } from './audit-events.ts';
 import {
   checkSchema,
   directionSchema,
+  leavingActionSchema,
   ownerSchema,
+  reasonCodeSchema,
   recordStateSchema,
   referralCodeSchema,
-  resolutionActionSchema,
   sideSchema,
   topologySchema,
 } from './crossing.ts';
@@ -64,7 +65,11 @@ export const referralViewSchema = z.strictObject({
   checks: z.array(checkSchema),
   answers: z.array(sideAnswerViewSchema),
   /** What this viewer may do; empty when the referral is another side's. */
-  actions: z.array(resolutionActionSchema),
+  actions: z.array(leavingActionSchema),
+  /** Given when this viewer's side may release the traveller now: how many different officers that takes. */
+  release: z.strictObject({ officers: z.int().min(1).max(2) }).exactOptional(),
+  /** The way out is open and the traveller is on it. */
+  walkingBack: z.literal(true).exactOptional(),
   /** Portrait and live image, or notes, are kept for this viewer's side: ask for them. Counts up when they change. */
   material: z.int().min(0),
   /** An officer of the owning side keeps the traveller in the chamber for now. */
@@ -113,7 +118,6 @@ export const supervisorViewSchema = z.strictObject({
 });
 export type SupervisorView = z.infer<typeof supervisorViewSchema>;
 
-const reasonCodeSchema = z.string().regex(/^[a-zA-Z]{1,40}$/);
 /** Characters of a note. */
 export const MAX_NOTE = 200;
 
@@ -122,9 +126,11 @@ export const supervisorActionSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('resolveReferral'),
     recordId: z.uuid(),
-    action: resolutionActionSchema,
+    action: leavingActionSchema,
     reasonCode: reasonCodeSchema,
   }),
+  /** The traveller goes on from where they stand. Needs a fresh authentication, and a second officer where the view says so. */
+  z.strictObject({ type: z.literal('releaseReferral'), recordId: z.uuid(), reasonCode: reasonCodeSchema }),
   /** Neither back nor on for now: told to whoever looks, and journaled. */
   z.strictObject({ type: z.literal('keepReferral'), recordId: z.uuid(), reasonCode: reasonCodeSchema }),
   /** For the colleagues of the same side: sealed to it, never in the journal, gone with the referral. */

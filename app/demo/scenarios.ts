@@ -1,4 +1,4 @@
-import type { RecordState, ResolutionAction } from '../contract/crossing.ts';
+import type { LeavingAction, RecordState } from '../contract/crossing.ts';
 import type { Control } from '../controls/control.ts';
 import { type CastMember, castMember } from './cast.ts';
 import { liveFaceOf } from './scenes.ts';
@@ -15,7 +15,7 @@ export interface Scenario {
   readonly scene: Scene | null;
   readonly gait: Gait;
   /** What an officer does with a traveller who is held. */
-  readonly officer: ResolutionAction;
+  readonly officer: LeavingAction;
   readonly expected: RecordState | 'unrecorded';
   /** With it: the referral, abandon or void code, or the side that refused; null for a passage. */
   readonly code: string | null;

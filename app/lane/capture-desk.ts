@@ -150,6 +150,12 @@ export class CaptureDesk {
     this.#end(capture, notAccepted('cameraFailed', 'faceMatch', state));
   }
 
+  /** What is said of a face that was not compared: an officer has looked at it instead. */
+  get notCompared(): FaceEvidence {
+    const { modelId, policy } = this.#options;
+    return { modelId, similarity: -1, threshold: policy.matchThreshold, liveness: null, framesUsed: 0 };
+  }
+
   /** Camera off; templates and frames are overwritten in the worker. */
   release(): void {
     const capture = this.#capture;

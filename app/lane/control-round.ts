@@ -2,6 +2,7 @@ import type { ControlError } from '../contract/control-protocol.ts';
 import type { FaceEvidence, Side } from '../contract/crossing.ts';
 import { evidenceDigest } from '../controls/answer-signing.ts';
 import { askBoth, type SideAnswer } from '../controls/ask.ts';
+import type { Grants } from './continued.ts';
 import type { CrossingScope } from './crossing-scope.ts';
 import type { EnrolledTraveller } from './enrolment-store.ts';
 import { jointEvidence, prepareRequests } from './evidence.ts';
@@ -20,7 +21,7 @@ export class ControlRound {
     return this.#answers;
   }
 
-  async ask(traveller: EnrolledTraveller, face: FaceEvidence): Promise<void> {
+  async ask(traveller: EnrolledTraveller, face: FaceEvidence, grants: Grants): Promise<void> {
     const { recordId, services, checks, append, storeFailed, mark } = this.#scope;
     const { laneId, direction, clock, delays, controls, controlKeys } = services;
     const verified = await append({ type: 'verified', face, checks: checks.all });
@@ -31,7 +32,7 @@ export class ControlRound {
     if (!asked.ok) return storeFailed();
     mark('asked');
     const deadline = new Date(clock.nowMs() + delays.controlDeadline).toISOString();
-    await askBoth(controls, prepareRequests(evidence, traveller, deadline), {
+    await askBoth(controls, prepareRequests(evidence, traveller, deadline, grants), {
       deadlineMs: delays.controlDeadline,
       keys: controlKeys,
       clock,

@@ -44,8 +44,26 @@ export class CrossingDoors {
   #lookedAhead: LookedAhead | null = null;
   #stopExpiry: (() => void) | null = null;
 
-  constructor(scope: CrossingScope) {
+  constructor(scope: CrossingScope, released: ReadonlySet<string> = new Set()) {
     this.#scope = scope;
+    for (const passage of released) this.#released.add(passage);
+  }
+
+  get released(): ReadonlySet<string> {
+    return this.#released;
+  }
+
+  /** A crossing before this one may have let the same person out: its doors are shut again, or the time is over. The interlock asks in any case. */
+  async whenShut(limitMs: number): Promise<void> {
+    const { services, snapshot } = this.#scope;
+    const { doors, clock } = services;
+    const numbers = Array.from({ length: doors.doorCount }, (_, index) => index + 1);
+    const endsAtMs = clock.monotonicMs() + limitMs;
+    while (snapshot().status === 'active' && clock.monotonicMs() < endsAtMs) {
+      const states = await Promise.all(numbers.map((number) => doors.readDoor(number, KNOWN_SHUT_MS)));
+      if (states.every((state) => state.ok && isShut(state.value))) return;
+      await new Promise<void>((resolve) => void clock.after(KNOWN_SHUT_MS, resolve));
+    }
   }
 
   /** Whether this crossing has let somebody through this door in this direction; anything else is a breach. */

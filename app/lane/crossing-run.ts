@@ -13,6 +13,7 @@ import type { RecordSnapshot } from '../record/store.ts';
 import { matchesEnrolled, type PresentedDocument } from './accept-document.ts';
 import { CheckList } from './check-list.ts';
 import { isoNow } from './clock.ts';
+import { type Continued, checksToGoOn, type Grants, type Inside, type ReleaseOrder, standingAt } from './continued.ts';
 import { ControlRound } from './control-round.ts';
 import { CrossingChip } from './crossing-chip.ts';
 import { CrossingDoors } from './crossing-doors.ts';
@@ -20,7 +21,11 @@ import type { CrossingScope } from './crossing-scope.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { EnrolledTraveller, EnrolmentError } from './enrolment-store.ts';
 import { StepClock } from './step-clock.ts';
+import { unreadRecord } from './unread-record.ts';
 import { writeEnding } from './write-ending.ts';
+
+/** A door that was opened for the way back is shut by then. */
+const DOORS_SHUT_MS = 3_000;
 
 /** A moment of a crossing, in milliseconds since the document's lines were received. */
 export interface StepMark {
@@ -58,7 +63,9 @@ export class CrossingRun {
   readonly #checks: CheckList;
   readonly #doors: CrossingDoors;
   readonly #round: ControlRound;
-  readonly #chip: CrossingChip;
+  readonly #chip: CrossingChip | null;
+  /** Officers have released the traveller of another record into this one. */
+  readonly #from: Continued | null;
   readonly #stepClock: StepClock;
   #found: Result<EnrolledTraveller, EnrolmentError> | null = null;
   #traveller: EnrolledTraveller | null = null;
@@ -67,17 +74,27 @@ export class CrossingRun {
   #face: FaceEvidence | null = null;
   #hint: CaptureHint | null = null;
 
-  constructor(recordId: string, document: PresentedDocument, services: CrossingServices, listener: CrossingListener) {
+  constructor(
+    recordId: string,
+    document: PresentedDocument,
+    services: CrossingServices,
+    listener: CrossingListener,
+    from: Continued | null = null,
+  ) {
     this.recordId = recordId;
+    this.#from = from;
+    this.#traveller = from?.traveller ?? null;
+    this.#face = from?.face ?? null;
     this.#document = document;
     this.#services = services;
     this.#listener = listener;
-    this.#checks = new CheckList(document.checks);
+    this.#checks = new CheckList(from?.checks ?? document.checks);
     this.#startedMs = services.clock.monotonicMs();
     this.#openedAt = isoNow(services.clock);
     const { topology, delays, clock } = services;
     this.#stepClock = new StepClock(clock, delays, delays.timeoutWarning, () => listener.onChange());
-    this.#actor = createActor(crossingMachine, { input: { topology, delays } });
+    const resumes = from === null ? {} : { resumesAt: from.place };
+    this.#actor = createActor(crossingMachine, { input: { topology, delays, ...resumes } });
     this.#scope = {
       recordId,
       services,
@@ -89,9 +106,10 @@ export class CrossingRun {
       mark: (step) => this.#mark(step),
       attempt: (work) => this.#attempt(work),
     };
-    this.#doors = new CrossingDoors(this.#scope);
+    this.#doors = new CrossingDoors(this.#scope, from?.doors);
     this.#round = new ControlRound(this.#scope);
-    this.#chip = new CrossingChip(this.#scope, document);
+    // Of somebody who goes on, what the chip said is among the checks; the document is in their hand again.
+    this.#chip = from === null ? new CrossingChip(this.#scope, document) : null;
     this.#actor.on('*', (effect) => void this.#attempt(() => this.#do(effect)));
     this.#actor.subscribe((snapshot) => {
       this.#stepClock.changed(snapshot);
@@ -114,6 +132,27 @@ export class CrossingRun {
     return this.#doors.expects(door, direction);
   }
 
+  /** Where the traveller stands who could be released; null while the crossing goes on, or when it is not certain who stands there. */
+  get standing(): Inside | null {
+    return this.#traveller === null ? null : standingAt(this.snapshot);
+  }
+
+  /** What officers of either side have released so far, for the person of this crossing. */
+  get grants(): Grants {
+    return this.#from?.grants ?? {};
+  }
+
+  /** The crossing that goes on from here, made before this one is over; null when nobody stands here who could. */
+  goOn(order: ReleaseOrder, listener: CrossingListener): CrossingRun | null {
+    const [place, traveller] = [this.standing, this.#traveller];
+    if (place === null || traveller === null) return null;
+    const face = this.#face ?? this.#services.capture.notCompared;
+    const checks = checksToGoOn(this.checks, order.grants);
+    const doors = this.#doors.released;
+    const known = { place, face, checks, doors, traveller: { ...traveller, portrait: new Uint8Array(0) } };
+    return new CrossingRun(order.recordId, this.#document, this.#services, listener, { ...order, ...known });
+  }
+
   get snapshot(): CrossingSnapshot {
     return this.#actor.getSnapshot();
   }
@@ -130,28 +169,11 @@ export class CrossingRun {
     return this.#checks.all;
   }
 
-  /** What this crossing knows of its record, for the officer of somebody held while the record cannot be read. */
+  /** For the officer of somebody held while the record cannot be read. */
   get unreadRecord(): RecordSnapshot {
     const { laneId, direction } = this.#services;
-    const answerOf = (side: Side): RecordSnapshot['answers'][Side] => {
-      const answer = this.answers[side];
-      return answer?.ok === true ? answer.value : null;
-    };
-    return {
-      recordId: this.recordId,
-      laneId,
-      direction,
-      state: 'open',
-      openedAt: this.#openedAt,
-      endedAt: null,
-      checks: this.checks,
-      face: this.#face,
-      answers: { exit: answerOf('exit'), entry: answerOf('entry') },
-      evidenceDigest: null,
-      lastDoorRelease: null,
-      clearance: 'none',
-      referral: null,
-    };
+    const known = { recordId: this.recordId, laneId, direction, openedAt: this.#openedAt };
+    return unreadRecord({ ...known, checks: this.checks, face: this.#face, answers: this.answers });
   }
 
   get suggestedLanguage(): PresentedDocument['suggestedLanguage'] {
@@ -202,9 +224,11 @@ export class CrossingRun {
 
   async #openRecord(): Promise<void> {
     const { store, laneId, direction, diary, enrolment } = this.#services;
-    this.#doors.lookAhead(1);
-    this.#found = enrolment.find(this.#document.digest);
-    const traveller = this.#found.ok ? this.#found.value : null;
+    if (this.#from === null) {
+      this.#doors.lookAhead(1);
+      this.#found = enrolment.find(this.#document.digest);
+    }
+    const traveller = this.#traveller ?? (this.#found?.ok ? this.#found.value : null);
     // Every document of the profile is claimed at once: of two that come at the same instant, exactly one goes on (G3).
     const opened = await store.open({
       recordId: this.recordId,
@@ -213,6 +237,7 @@ export class CrossingRun {
       documentDigests: [...new Set([this.#document.digest, ...Object.values(traveller?.documentDigests ?? {})])],
       profileDigest: traveller?.profileDigest ?? null,
       checks: this.#checks.all,
+      ...(this.#from === null ? {} : { release: this.#from.opening }),
     });
     if (opened.ok) {
       this.#mark('recordOpened');
@@ -227,9 +252,9 @@ export class CrossingRun {
   }
 
   async #identify(): Promise<void> {
-    const { diary } = this.#services;
-    const judged = await this.#chip.beforeFirstDoor();
-    if (judged !== null) return this.tell({ type: 'notIdentified', code: judged.code, owner: judged.owner });
+    if (this.#from !== null) return this.#identified(this.#from.traveller);
+    const judged = await this.#chip?.beforeFirstDoor();
+    if (judged != null) return this.tell({ type: 'notIdentified', code: judged.code, owner: judged.owner });
     // Ended meanwhile: nothing more is written.
     if (!this.snapshot.matches('identifying')) return;
     const found = this.#found;
@@ -246,6 +271,11 @@ export class CrossingRun {
     // The portrait is read while the traveller walks in.
     this.#portraitReady = this.#preparePortrait(traveller);
     this.#checks.add({ id: 'profileAndConsent', outcome: 'passed', reason: null });
+    return this.#identified(traveller);
+  }
+
+  async #identified(traveller: EnrolledTraveller): Promise<void> {
+    const { diary } = this.#services;
     const { profileDigest, documentDigests } = traveller;
     const written = await this.#scope.append({
       type: 'identified',
@@ -257,7 +287,7 @@ export class CrossingRun {
       this.#mark('identified');
       diary.recorded('documentIdentified', { recordId: this.recordId });
       this.tell({ type: 'identified' });
-      return this.#chip.identified();
+      return this.#chip?.identified();
     }
     if (written.error.code !== 'duplicateDocument') return this.#storeFailed();
     await this.#duplicate(written.error.liveRecordId);
@@ -265,11 +295,11 @@ export class CrossingRun {
   }
 
   async #preparePortrait({ portrait }: EnrolledTraveller): Promise<boolean> {
-    const chosen = await this.#chip.portrait(portrait);
+    const chosen = await this.#chip?.portrait(portrait);
     // A copy, because the desk overwrites what it was given.
-    if (chosen !== null && this.snapshot.status === 'active')
+    if (chosen != null && this.snapshot.status === 'active')
       this.#services.capture.prepare(this.recordId, Uint8Array.from(chosen));
-    return chosen !== null;
+    return chosen != null;
   }
 
   #notIdentified(code: 'notEnrolled' | 'consentMissing' | 'documentCheckFailed', reason: string): void {
@@ -313,8 +343,14 @@ export class CrossingRun {
     if (traveller === null || face === null) throw new Error('the controls are asked about a verified traveller only');
     // The other doors answer while the controls think; door 2 takes that answer.
     if (this.#scope.services.topology === 'threeDoor') this.#doors.lookAhead(2);
+    if (this.#from !== null) {
+      const { of } = this.#from.opening;
+      // A control that has cleared the record before must know first that it came to nothing.
+      await Promise.all([this.#services.untilTold(of), this.#doors.whenShut(DOORS_SHUT_MS)]);
+      if (!this.snapshot.matches('asking')) return;
+    }
     // Whatever the chip says is part of what both sides sign.
-    if (await this.#chip.beforeControls()) await this.#round.ask(traveller, face);
+    if ((await this.#chip?.beforeControls()) ?? true) await this.#round.ask(traveller, face, this.grants);
   }
 
   async #commit(): Promise<void> {
@@ -358,7 +394,7 @@ export class CrossingRun {
   #finish(snapshot: CrossingSnapshot): void {
     this.#round.giveUp();
     this.#doors.end();
-    this.#chip.end();
+    this.#chip?.end();
     this.#stepClock.end();
     this.#traveller?.portrait.fill(0);
     this.#services.capture.release();

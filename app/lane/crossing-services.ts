@@ -38,6 +38,8 @@ export interface CrossingServices {
   readonly chip: ChipService | null;
   readonly diary: Diary;
   readonly clock: Clock;
+  /** Both controls have been told what became of this record, or that takes longer than anybody can wait. */
+  readonly untilTold: (recordId: string) => Promise<void>;
   /** A store call failed: the lane takes itself out of service. */
   readonly onStoreFailed: () => void;
   readonly onSoftwareFault: (error: unknown) => void;

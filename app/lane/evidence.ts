@@ -1,5 +1,6 @@
 import { CONTROL_PROTOCOL_VERSION, type JointEvidence, type PrepareRequest } from '../contract/control-protocol.ts';
 import { CHECK_IDS, type Check, type Direction, type FaceEvidence, SIDES, type Side } from '../contract/crossing.ts';
+import type { Grants } from './continued.ts';
 import type { EnrolledTraveller } from './enrolment-store.ts';
 
 export interface EvidenceInput {
@@ -26,13 +27,19 @@ export function jointEvidence(input: EvidenceInput): JointEvidence {
   };
 }
 
-/** One request a side: the same evidence, that side's own document only. */
+/** One request a side: the same evidence, that side's own document and its own officers' release only. */
 export function prepareRequests(
   evidence: JointEvidence,
   traveller: EnrolledTraveller,
   deadline: string,
+  grants: Grants = {},
 ): Record<Side, PrepareRequest> {
+  const releaseOf = (side: Side): Pick<PrepareRequest, 'release'> => {
+    const given = grants[side] ?? [];
+    return given.length === 0 ? {} : { release: { side, recordId: evidence.recordId, grants: [...given] } };
+  };
   const [exit, entry] = SIDES.map((side) => ({
+    ...releaseOf(side),
     version: CONTROL_PROTOCOL_VERSION,
     side,
     evidence,

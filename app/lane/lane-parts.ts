@@ -25,7 +25,7 @@ export interface LaneDelays {
 
 /** What the composition root gives a lane. */
 export interface LaneParts {
-  readonly services: Omit<CrossingServices, 'onStoreFailed' | 'onSoftwareFault'>;
+  readonly services: Omit<CrossingServices, 'onStoreFailed' | 'onSoftwareFault' | 'untilTold'>;
   /** Everything the profile says is fitted, watched. */
   readonly devices: FittedDevices;
   readonly readers: ReasonReaders;
@@ -40,6 +40,8 @@ export interface LaneParts {
   readonly isTestDocument: (digest: string) => boolean;
   /** IANA name, e.g. `Asia/Macau`: which day it is at the port. */
   readonly timeZone: string;
+  /** The traveller's screen has its low layout, or has it no more. */
+  readonly onLowPosition: (low: boolean) => void;
   readonly delays: LaneDelays;
   /** How often the process was started before this time, as its supervisor counts. */
   readonly restarts: number;

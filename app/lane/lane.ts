@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentScannerEvent } from '../../native-bridge/ports/document-scanner.ts';
+import { SIDES } from '../contract/crossing.ts';
 import type { ToLane } from '../contract/lane-messages.ts';
 import type { CameraFrame, TravellerAction } from '../contract/traveller-view.ts';
 import { type NoticeDispatcher, startNoticeDispatcher } from '../controls/notices/notice-dispatcher.ts';
 import { acceptDocument } from './accept-document.ts';
 import { calendarDay } from './calendar-day.ts';
 import { CameraProbe } from './camera-probe.ts';
-import { type CrossingReport, CrossingRun } from './crossing-run.ts';
+import type { ReleaseOrder } from './continued.ts';
+import { type CrossingListener, type CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import { DeviceWatch } from './device-watch.ts';
 import { adviceForLines, adviceForRead } from './document-advice.ts';
@@ -21,6 +23,11 @@ import { RecordDesk } from './record-desk.ts';
 import { ReferralList } from './referral-list.ts';
 import { Service, type ServiceChange } from './service.ts';
 import { Timers } from './timers.ts';
+
+/** How long a released traveller waits for the controls to hear what became of the record before. Milliseconds. */
+const TOLD_MS = 2_000;
+const LOOK_MS = 50;
+const OUTBOX_LOOK = 100;
 
 /** One lane: hears its devices, runs one crossing at a time, tells its screens, and keeps itself out of service while anything is wrong. */
 export class Lane {
@@ -37,6 +44,8 @@ export class Lane {
   readonly #devices: DeviceWatch;
   readonly #doors: DoorWatch;
   #dispatchers: readonly NoticeDispatcher[] = [];
+  /** Released: takes the lane in the moment in which the crossing before is done with it. */
+  #next: CrossingRun | null = null;
   #runState = '';
   #closed = false;
 
@@ -47,6 +56,7 @@ export class Lane {
     this.#services = {
       ...services,
       onStoreFailed: () => this.storeFailed(),
+      untilTold: (recordId) => this.#untilTold(recordId),
       onSoftwareFault: (error) =>
         void services.diary.note('softwareFault', { detail: error instanceof Error ? error.name : 'unknown' }),
     };
@@ -63,6 +73,7 @@ export class Lane {
     this.#officers = new OfficerActions(parts, this.#state, {
       onStoreFailed: () => this.storeFailed(),
       onActed: () => this.#record.refresh(),
+      goOn: (run, order) => this.#goOn(run, order),
     });
     this.#probe = new CameraProbe({
       clock: services.clock,
@@ -220,6 +231,8 @@ export class Lane {
       this.#probe.cameraState(action);
     } else if (action.type === 'moreTime') {
       this.#state.run?.tell({ type: 'moreTimeAsked' });
+    } else if (action.type === 'lowPosition') {
+      this.#parts.onLowPosition(action.on);
     } else {
       this.#screens.speak(action.language);
     }
@@ -258,12 +271,30 @@ export class Lane {
       return this.#services.diary.note('testDocumentPresented');
     }
     this.#screens.clear();
-    const run = new CrossingRun(randomUUID(), accepted.value, this.#services, {
-      onChange: () => this.#runChanged(),
-      onDone: (report) => void this.#crossingDone(report),
-    });
+    const run = new CrossingRun(randomUUID(), accepted.value, this.#services, this.#ofRun);
     this.#state.run = run;
     run.start();
+  }
+
+  /** Officers have released whoever stands here: the same person, a new record. */
+  #goOn(run: CrossingRun, order: ReleaseOrder): boolean {
+    this.#next = run.goOn(order, this.#ofRun);
+    if (this.#next !== null) run.tell({ type: 'officerActed', action: 'released' });
+    const gone = this.#next === null && this.#state.run?.recordId === order.recordId;
+    this.#next = null;
+    return gone;
+  }
+
+  /** Wakes the dispatchers and looks until nothing about the record waits to be told, or the time is over. */
+  async #untilTold(recordId: string): Promise<void> {
+    const { store, clock } = this.#services;
+    const endsAtMs = clock.monotonicMs() + TOLD_MS;
+    while (clock.monotonicMs() < endsAtMs && !this.#closed) {
+      for (const dispatcher of this.#dispatchers) dispatcher.wake();
+      await new Promise<void>((resolve) => void clock.after(LOOK_MS, resolve));
+      const waiting = await Promise.all(SIDES.map((side) => store.outbox(side, OUTBOX_LOOK)));
+      if (waiting.every((box) => box.ok && !box.value.some(({ notice }) => notice.recordId === recordId))) return;
+    }
   }
 
   #runChanged(): void {
@@ -275,8 +306,17 @@ export class Lane {
     this.#screens.changed();
   }
 
+  readonly #ofRun: CrossingListener = {
+    onChange: () => this.#runChanged(),
+    onDone: (report) => void this.#crossingDone(report),
+  };
+
   async #crossingDone(report: CrossingReport): Promise<void> {
-    this.#state.run = null;
+    const next = this.#next;
+    this.#next = null;
+    this.#state.run = next;
+    if (next !== null) this.#parts.materials?.carry(report.recordId, next.recordId);
+    next?.start();
     const { ending, unwritten } = report.output;
     if (ending?.state === 'referred' && ending.code === 'frozenVideo')
       await this.#services.diary.note('frozenVideo', { recordId: report.recordId });
@@ -287,6 +327,7 @@ export class Lane {
     );
     for (const dispatcher of this.#dispatchers) dispatcher.wake();
     await this.#record.refresh();
+    if (next === null) void this.#parts.materials?.forget(report.recordId);
     this.#listener.onCrossing(report);
     if (unwritten) await this.#record.recover();
   }

@@ -5,10 +5,10 @@ import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
 import type { RecordSnapshot } from '../record/store.ts';
 import type { LaneParts, LaneState } from './lane-parts.ts';
 import { mayAct, sideOf } from './officer-desk.ts';
+import { OfficerRelease, type ReleaseListener } from './officer-release.ts';
 import type { ReferralMaterial, ReferralMaterials } from './referral-material.ts';
 
-export interface OfficerActionsListener {
-  onStoreFailed(): void;
+export interface OfficerActionsListener extends ReleaseListener {
   /** Referrals or alarms are others now. */
   onActed(): Promise<void>;
 }
@@ -19,6 +19,8 @@ export interface ActingOfficer {
   readonly officer: string;
   /** Another officer of the same side who stands by this decision. */
   readonly second: string | null;
+  /** They have just proved again who they are, for this one action. */
+  readonly fresh?: true;
 }
 
 /** An order from within this process: the demonstration and tests, which have no console. Never comes over a wire. */
@@ -43,17 +45,21 @@ export class OfficerActions {
   /** Who resolved what, the newest last: whoever comes second is told. */
   readonly #resolved = new Map<string, { readonly officer: string; readonly viewer: Viewer }>();
 
+  readonly #release: OfficerRelease;
   #orderedEmergency = false;
 
   constructor(parts: LaneParts, state: LaneState, listener: OfficerActionsListener) {
     this.#parts = parts;
     this.#state = state;
     this.#listener = listener;
+    this.#release = new OfficerRelease(parts, state, listener);
   }
 
   async act(by: ActingOfficer, action: SupervisorAction): Promise<Done> {
     const done = await this.#do(by, action);
-    if (!done.ok && (done.error.code === 'notYours' || done.error.code === 'notAllowed'))
+    // A release has journal lines of its own.
+    const told = action.type === 'releaseReferral';
+    if (!done.ok && !told && (done.error.code === 'notYours' || done.error.code === 'notAllowed'))
       await this.#parts.services.diary.note('officerActionRefused', {
         facts: { officer: by.officer, action: action.type, code: done.error.code },
       });
@@ -79,6 +85,8 @@ export class OfficerActions {
         return this.#allowLaneOnly(by);
       case 'resolveReferral':
         return this.#resolve(by, action);
+      case 'releaseReferral':
+        return this.#releaseReferral(by, action);
       case 'keepReferral':
         return this.#keep(by, action);
       case 'addNote':
@@ -177,6 +185,15 @@ export class OfficerActions {
     return ok();
   }
 
+  async #releaseReferral(by: ActingOfficer, wish: Wish<'releaseReferral'>): Promise<Done> {
+    const done = await this.#release.release(by, wish);
+    if (!done.ok && done.error.code === 'alreadyResolved') return this.#tooLate(by, wish.recordId);
+    if (!done.ok) return done;
+    this.#remember(wish.recordId, by);
+    await this.#listener.onActed();
+    return done;
+  }
+
   /** The record cannot be read: what can be done is to look after the person in the lane. Recovery ends the record. */
   async #letOut(
     by: ActingOfficer,
@@ -231,6 +248,7 @@ export class OfficerActions {
 
   #remember(recordId: string, { officer, viewer }: ActingOfficer): void {
     this.#resolved.set(recordId, { officer, viewer });
+    this.#state.referrals.settled(recordId);
     const [oldest] = this.#resolved.keys();
     if (this.#resolved.size > RESOLVED_KEPT && oldest !== undefined) this.#resolved.delete(oldest);
   }

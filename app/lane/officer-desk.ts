@@ -4,6 +4,7 @@ import type { ReferralView, SupervisorView, Viewer } from '../contract/superviso
 import type { SideAnswer } from '../controls/ask.ts';
 import type { ReasonReader } from '../controls/control.ts';
 import type { RecordSnapshot } from '../record/store.ts';
+import { releaseNeeds } from './release-rules.ts';
 
 type SideAnswerView = SupervisorView['answers'][number];
 export type ReasonReaders = Readonly<Record<Side, ReasonReader>>;
@@ -47,16 +48,17 @@ export interface OpenReferral {
   readonly owner: Owner;
   readonly code: ReferralCode;
   readonly place: ReferralView['place'];
+  /** The traveller, and nobody else, stands in a chamber and could go on from there. */
+  readonly standing: boolean;
+  readonly walkingBack: boolean;
   readonly kept: boolean;
   /** How often its pictures and notes have changed; 0: there are none. */
   readonly material: number;
 }
 
-export function referralView(
-  { record, owner, code, place, kept, material }: OpenReferral,
-  viewer: Viewer,
-  readers: ReasonReaders,
-): ReferralView {
+export function referralView(referral: OpenReferral, viewer: Viewer, readers: ReasonReaders): ReferralView {
+  const { record, owner, code, place, kept, material, standing, walkingBack } = referral;
+  const needs = standing && sideOf(viewer) === owner ? releaseNeeds(referral, readers) : null;
   return {
     recordId: record.recordId,
     owner,
@@ -73,6 +75,8 @@ export function referralView(
     // Sealed to the owning side: for everybody else there is nothing.
     material: sideOf(viewer) === owner ? material : 0,
     kept,
+    ...(needs === null ? {} : { release: { officers: needs.officers } }),
+    ...(walkingBack ? { walkingBack } : {}),
   };
 }
 

@@ -14,6 +14,7 @@ export class ReferralList {
   readonly #laneId: string;
   readonly #materials: ReferralMaterials | null;
   readonly #kept = new Set<string>();
+  #settled: string | null = null;
   #referred: readonly RecordSnapshot[] = [];
   #held: RecordSnapshot | null = null;
 
@@ -36,12 +37,22 @@ export class ReferralList {
       if (referral !== null) void this.#materials?.referred(recordId, referral.owner);
   }
 
+  /** An officer has decided: whoever walks out now is nobody's any more, unless they don't. */
+  settled(recordId: string): void {
+    this.#settled = recordId;
+  }
+
   /** A traveller who stands in the lane is shown even while the record cannot be read: the crossing knows what it needs. */
   async #heldBy(run: CrossingRun | null): Promise<RecordSnapshot | null> {
-    if (run?.snapshot.matches({ afterwards: 'held' }) !== true) return null;
+    if (run === null || !(run.snapshot.matches({ afterwards: 'held' }) || this.#isTurnedAway(run))) return null;
     const read = await this.#store.read(run.recordId);
     if (!read.ok) return run.unreadRecord;
     return read.value.state === 'referred' ? null : read.value;
+  }
+
+  /** Refused, and on the way back: their officers hear of it now, not when the way back was not taken. */
+  #isTurnedAway(run: CrossingRun): boolean {
+    return isWalkingBack(run) && run.snapshot.context.ending?.state === 'refused' && run.recordId !== this.#settled;
   }
 
   /** An officer lets the traveller stand where they are for now. */
@@ -60,15 +71,22 @@ export class ReferralList {
         : [];
     return [...referred, ...held].map((referral) => {
       const { recordId } = referral.record;
-      const place = run?.recordId === recordId ? run.snapshot.context.place : 'outside';
+      const own = run?.recordId === recordId ? run : null;
+      const place = own?.snapshot.context.place ?? 'outside';
       return {
         ...referral,
         place: place === 'through' ? 'outside' : place,
+        standing: own !== null && own.standing !== null,
+        walkingBack: own !== null && isWalkingBack(own),
         kept: this.#kept.has(recordId),
         material: this.#materials?.version(recordId) ?? 0,
       };
     });
   }
+}
+
+function isWalkingBack({ snapshot }: CrossingRun): boolean {
+  return snapshot.matches({ afterwards: 'goingBack' }) || snapshot.matches({ afterwards: 'goingBackFromB' });
 }
 
 function reasonOfHolding(ending: CrossingEnding | null): { owner: Owner; code: ReferralCode } {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ReleaseGrant, Sealed } from '../contract/control-protocol.ts';
 import type { Owner, Side } from '../contract/crossing.ts';
 import { officerNumberSchema } from '../contract/officer-account.ts';
 import { err, ok, type Result } from '../contract/result.ts';
@@ -8,6 +9,8 @@ import type { ReferralMaterialStore } from '../record/store.ts';
 import { type CapturedPictures, toJpegs } from './referral-pictures.ts';
 
 const MAX_NOTES = 20;
+/** Longer than any grant: its parts are bounded by their schema. */
+const GRANT_BYTES = 2_048;
 const noteSchema = z.strictObject({
   at: z.iso.datetime(),
   officer: officerNumberSchema,
@@ -39,6 +42,7 @@ const NOTHING: ReferralMaterial = { portrait: null, live: null, notes: [] };
 export class ReferralMaterials {
   readonly #options: MaterialOptions;
   readonly #versions = new Map<string, number>();
+  #sealing: Promise<unknown> = Promise.resolve();
   #held: { readonly recordId: string; readonly pictures: CapturedPictures } | null = null;
 
   constructor(options: MaterialOptions) {
@@ -49,6 +53,12 @@ export class ReferralMaterials {
   hold(recordId: string, pictures: CapturedPictures): void {
     this.drop();
     this.#held = { recordId, pictures };
+  }
+
+  /** The lane is done with this crossing: what was held of it is overwritten, once it has been sealed. */
+  async forget(recordId: string): Promise<void> {
+    await this.#sealing;
+    if (this.#held?.recordId === recordId) this.drop();
   }
 
   /** Overwrites what was held. */
@@ -79,8 +89,10 @@ export class ReferralMaterials {
       if (kept.ok && kept.value !== null) this.#changed(recordId);
       return;
     }
-    const jpegs = await toJpegs(held);
-    this.drop();
+    const sealing = toJpegs(held);
+    this.#sealing = sealing;
+    const jpegs = await sealing;
+    // They stay in memory as long as the traveller stays in the lane: released, they may be referred to the other side.
     await this.#keep(recordId, owner, { ...NOTHING, ...jpegs });
   }
 
@@ -123,6 +135,18 @@ export class ReferralMaterials {
     const kept = await this.#options.store.keepMaterial(recordId, sealed);
     if (kept.ok) this.#changed(recordId);
     return kept;
+  }
+
+  /** The same person goes on under another record: their pictures are its pictures now. */
+  carry(from: string, to: string): void {
+    if (this.#held?.recordId === from) this.#held = { ...this.#held, recordId: to };
+  }
+
+  /** A release as the joint record keeps it: of one length whatever it says, so that the other side learns nothing from it. */
+  sealGrant(recordId: string, side: Side, grant: ReleaseGrant): Sealed {
+    const { keyId, publicKeyRaw } = this.#options.keys[side];
+    const plain = Buffer.from(JSON.stringify(grant).padEnd(GRANT_BYTES), 'utf8');
+    return seal(publicKeyRaw, keyId, plain, `jointgate release v1 ${recordId} ${side}`);
   }
 
   #changed(recordId: string): void {

@@ -25,6 +25,7 @@ export function openedDoc(opening: OpenRecord, at: string): RecordDoc {
     referral: null,
     endCode: null,
     resolution: null,
+    ...(opening.release === undefined ? {} : { releaseOf: opening.release.of }),
   };
 }
 

@@ -36,6 +36,8 @@ export interface RecordDoc {
   /** Which side refused, the abandon or void code, or the officer's action. */
   readonly endCode: string | null;
   readonly resolution: { readonly officer: string; readonly reasonCode: string } | null;
+  /** The record that this one goes on from, by a release. */
+  readonly releaseOf?: string;
 }
 
 /** What callers of the store see of it. */
@@ -55,6 +57,7 @@ export function snapshotOf(doc: RecordDoc): RecordSnapshot {
     lastDoorRelease: doc.lastDoorRelease,
     clearance: doc.clearance,
     referral: doc.referral === null ? null : { owner: doc.referral.owner, code: doc.referral.code },
+    ...(doc.releaseOf === undefined ? {} : { releaseOf: doc.releaseOf }),
   };
 }
 

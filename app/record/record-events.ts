@@ -4,6 +4,7 @@ import {
   hexDigestSchema,
   instantSchema,
   jointEvidenceSchema,
+  sealedSchema,
 } from '../contract/control-protocol.ts';
 import {
   abandonCodeSchema,
@@ -45,6 +46,13 @@ export const openRecordSchema = z.strictObject({
   documentDigests: digestsSchema.min(1),
   profileDigest: hexDigestSchema.nullable(),
   checks: checksSchema,
+  release: z
+    .strictObject({
+      of: recordIdSchema,
+      side: sideSchema,
+      grant: sealedSchema,
+    })
+    .exactOptional(),
 });
 
 const factSchemas = [

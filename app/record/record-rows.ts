@@ -45,6 +45,7 @@ const restSchema = z.strictObject({
   referral: z.strictObject({ owner: ownerSchema, code: referralCodeSchema }).nullable(),
   endCode: z.string().nullable(),
   resolution: z.strictObject({ officer: z.string(), reasonCode: z.string() }).nullable(),
+  releaseOf: recordIdSchema.exactOptional(),
 });
 
 const headSchema = z.object({
@@ -83,6 +84,7 @@ export function rowOf(doc: RecordDoc): RecordRow {
       referral,
       endCode,
       resolution,
+      ...(doc.releaseOf === undefined ? {} : { releaseOf: doc.releaseOf }),
     }),
   };
 }

@@ -23,6 +23,16 @@ export interface OpenRecord {
   readonly documentDigests: readonly string[];
   readonly profileDigest: string | null;
   readonly checks: readonly Check[];
+  /** The traveller goes on from where another record left them: whose officers released, why only for their own side (G5). */
+  readonly release?: OpeningRelease;
+}
+
+export interface OpeningRelease {
+  /** The record that had referred or refused them; it has ended. */
+  readonly of: string;
+  readonly side: Side;
+  /** Who, why and how many: sealed to the side whose officers gave it. */
+  readonly grant: Sealed;
 }
 
 /** Facts appended to a live record. Each is one journal entry in the same transaction as the state it changes. */
@@ -68,6 +78,8 @@ export interface RecordSnapshot {
   /** Whether exit and entry stand, both or neither (G2): also of a referral, which the state alone does not tell. */
   readonly clearance: 'none' | 'standing' | 'voided';
   readonly referral: { readonly owner: Owner; readonly code: ReferralCode } | null;
+  /** The record that this one goes on from, by a release. */
+  readonly releaseOf?: string;
 }
 
 /**

@@ -53,6 +53,9 @@ export function nextState(doc: RecordDoc, event: Exclude<RecordEvent, { type: 'o
       return doc.clearance === 'standing' && doc.lastDoorRelease !== null ? next : null;
     case 'voided':
       return doc.clearance === 'standing' ? next : null;
+    case 'resolved':
+      // Released is only what a side has referred, and never while a clearance stands.
+      return event.action === 'released' && (doc.referral?.owner === 'port' || doc.clearance !== 'none') ? null : next;
     default:
       return next;
   }

@@ -1,4 +1,5 @@
 import type { PrepareRequest } from '../../contract/control-protocol.ts';
+import { RELEASED_BY_OFFICER } from '../../contract/crossing.ts';
 import { localDate } from '../rules/calendar.ts';
 import type { QuotaUse } from '../rules/decide.ts';
 import type { Facts } from '../rules/facts.ts';
@@ -44,6 +45,7 @@ export function gatherFacts(
       presence: register.presence(holder),
       crossingUnderWay: log.isUnderWay(holder, evidence.recordId),
       watchlistHits: register.watchlistHits(watchKeysOf(identity, document)),
+      release: releaseFor(request, rules),
     },
   };
 }
@@ -51,4 +53,11 @@ export function gatherFacts(
 /** Whom a quota counts by: the holder, or everybody together under the empty name. */
 export function quotaCounter({ per }: QuotaUse, holder: string): string {
   return per === 'holder' ? holder : '';
+}
+
+/** Only this side's, for this record, and known to both as a fact by the evidence: anything else releases nothing. */
+function releaseFor({ release, evidence }: PrepareRequest, { side }: RuleSet): Facts['release'] {
+  if (release === undefined || release.side !== side || release.recordId !== evidence.recordId) return null;
+  const told = evidence.checks.some(({ id, reason }) => id === `${side}Control` && reason === RELEASED_BY_OFFICER);
+  return told ? release : null;
 }

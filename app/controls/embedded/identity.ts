@@ -21,8 +21,10 @@ export function createIdentity(secret: Uint8Array): Identity {
   return {
     document: (issuingState, number) => hash('control document v1', [issuingState, number]),
     holder: (holderId) => hash('control holder v1', [holderId]),
-    request: ({ document, consentGivenAt, evidence }) =>
-      hash('control request v1', [JSON.stringify([document, consentGivenAt, evidence])]),
+    request: ({ document, consentGivenAt, evidence, release }) => {
+      const asked = [document, consentGivenAt, evidence];
+      return hash('control request v1', [JSON.stringify(release === undefined ? asked : [...asked, release])]);
+    },
     watch: (strength, parts) => hash(`control watch ${strength} v1`, parts),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONTROL_PROTOCOL_VERSION } from '../../contract/control-protocol.ts';
+import { CONTROL_PROTOCOL_VERSION, controlReleaseSchema } from '../../contract/control-protocol.ts';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode, problemSchema } from './problems.ts';
 import { MAX_BODY_BYTES, ROUTES, type Route } from './routes.ts';
 
@@ -21,7 +21,7 @@ export function buildOpenApi(): Record<string, unknown> {
     paths,
     components: {
       securitySchemes: { mutualTls: { type: 'mutualTLS', description: 'The lane’s client certificate.' } },
-      schemas: { Problem: jsonSchema(problemSchema) },
+      schemas: { Problem: jsonSchema(problemSchema), Release: jsonSchema(controlReleaseSchema) },
     },
   };
 }

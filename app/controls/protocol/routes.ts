@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import {
   base64UrlSchema,
+  type ControlRelease,
   controlAnswerSchema,
+  controlReleaseSchema,
   noticeSchema,
   prepareRequestSchema,
 } from '../../contract/control-protocol.ts';
@@ -17,6 +19,32 @@ export const deadlineHeaderSchema = z.string().regex(/^[1-9]\d{0,5}$/);
 /** Required on notices: the outbox's name for this notice, the same at every attempt. */
 export const IDEMPOTENCY_HEADER = 'idempotency-key';
 export const idempotencyKeySchema = z.string().regex(/^[\w:.-]{1,128}$/);
+
+/**
+ * What this side's own officers have released, as JSON (`Release` of this document) in base64url. In a header, because a
+ * control that does not know of it must go on deciding as ever.
+ */
+export const RELEASE_HEADER = 'jointgate-release';
+export const releaseHeaderSchema = base64UrlSchema.max(8_192);
+/** The body is the same as before there were releases. */
+const prepareBodySchema = prepareRequestSchema.omit({ release: true });
+
+export function releaseHeaderOf(release: ControlRelease): string {
+  return Buffer.from(JSON.stringify(release), 'utf8').toString('base64url');
+}
+
+/** Null: not what `releaseHeaderOf` makes. */
+export function readReleaseHeader(text: unknown): ControlRelease | null {
+  const header = releaseHeaderSchema.safeParse(text);
+  if (!header.success) return null;
+  try {
+    const read = controlReleaseSchema.safeParse(JSON.parse(Buffer.from(header.data, 'base64url').toString('utf8')));
+    return read.success ? read.data : null;
+  } catch {
+    // Not JSON.
+    return null;
+  }
+}
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -71,8 +99,11 @@ export const ROUTES = {
     path: '/v1/crossings/{id}/prepare',
     operationId: 'prepare',
     summary: 'Asks for the decision. Asked again with the same evidence, the control gives the same answer.',
-    headers: { [DEADLINE_HEADER]: { schema: deadlineHeaderSchema, required: true } },
-    body: prepareRequestSchema,
+    headers: {
+      [DEADLINE_HEADER]: { schema: deadlineHeaderSchema, required: true },
+      [RELEASE_HEADER]: { schema: releaseHeaderSchema, required: false },
+    },
+    body: prepareBodySchema,
     answer: controlAnswerSchema,
     problems: [...WITH_BODY, 'recordMismatch', 'wrongSide', 'deadlinePassed', 'evidenceChanged', 'recordVoided'],
   },

@@ -1,10 +1,18 @@
-import type { ControlError, Notice, PrepareRequest } from '../../contract/control-protocol.ts';
+import type { ControlError, ControlRelease, Notice, PrepareRequest } from '../../contract/control-protocol.ts';
 import type { Side } from '../../contract/crossing.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Control, ControlKey } from '../control.ts';
 import { PROBLEM_MEDIA_TYPE, type ProblemCode, problemSchema } from '../protocol/problems.ts';
-import { DEADLINE_HEADER, IDEMPOTENCY_HEADER, keysSchema, ROUTES, type RouteName } from '../protocol/routes.ts';
+import {
+  DEADLINE_HEADER,
+  IDEMPOTENCY_HEADER,
+  keysSchema,
+  RELEASE_HEADER,
+  ROUTES,
+  type RouteName,
+  releaseHeaderOf,
+} from '../protocol/routes.ts';
 import { isGenuineReceipt } from '../receipt-check.ts';
 import { type BreakerOptions, createCircuitBreaker } from './circuit-breaker.ts';
 import { type ClientTls, createHttpsClient, type Exchange, type Reply } from './https-exchange.ts';
@@ -94,9 +102,9 @@ export function openRemoteControl(options: RemoteControlOptions): Control {
   return {
     side,
 
-    async prepare(request, signal) {
+    async prepare({ release, ...request }, signal) {
       const body = JSON.stringify(request);
-      const reply = await send(() => prepareExchange(request, body, clock.nowMs()), signal);
+      const reply = await send(() => prepareExchange(request, body, release, clock.nowMs()), signal);
       if (!reply.ok) return reply;
       const { status, mediaType } = reply.value;
       if (status !== 200) return err(refusalOf(side, reply.value));
@@ -142,10 +150,19 @@ function routeOf(name: RouteName, recordId = ''): Pick<Exchange, 'method' | 'pat
 }
 
 /** Null when there is no time left to ask in. */
-function prepareExchange(request: PrepareRequest, body: string, nowMs: number): Exchange | null {
+function prepareExchange(
+  request: PrepareRequest,
+  body: string,
+  release: ControlRelease | undefined,
+  nowMs: number,
+): Exchange | null {
   const leftMs = Math.floor(Date.parse(request.deadline) - nowMs);
   if (leftMs < 1) return null;
-  const headers = { 'content-type': 'application/json', [DEADLINE_HEADER]: String(Math.min(leftMs, 999_999)) };
+  const headers = {
+    'content-type': 'application/json',
+    [DEADLINE_HEADER]: String(Math.min(leftMs, 999_999)),
+    ...(release === undefined ? {} : { [RELEASE_HEADER]: releaseHeaderOf(release) }),
+  };
   return { ...routeOf('prepare', request.evidence.recordId), headers, body };
 }
 

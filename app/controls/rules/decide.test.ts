@@ -23,6 +23,7 @@ function facts(change: Partial<Facts> = {}, side: Side = 'exit'): Facts {
     presence: null,
     crossingUnderWay: false,
     watchlistHits: [],
+    release: null,
     ...change,
   };
 }

@@ -8,6 +8,7 @@ import type { Facts } from './facts.ts';
 import type { Finding, Rule } from './finding.ts';
 import { judgePresence, judgeStay } from './presence-rule.ts';
 import { judgeQuotas, quotasThatCount } from './quota-rule.ts';
+import { leftAfterRelease } from './release-rule.ts';
 import type { RuleSet } from './rule-set.ts';
 import { judgeWatchlist } from './watchlist-rule.ts';
 
@@ -52,18 +53,23 @@ const RULES: readonly Rule[] = [
   judgeQuotas,
 ];
 
+const CLEARED = { code: 'eligible', rule: 'default' } as const;
+const RELEASED = { code: 'releasedByOfficer', rule: 'release' } as const;
 const NO_USES: Uses = { endorsementId: null, stayDays: null, quotas: [] };
 
 /**
  * One side's decision: pure, total, and a function of its arguments only. All rules are always asked. The strongest word
- * counts; the reason given is a watchlist hit if there is one, so that an expired passport never hides it.
+ * counts; the reason given is a watchlist hit if there is one, so that an expired passport never hides it. What this side's own
+ * officers have released speaks against nobody any more.
  */
 export function decide(rules: RuleSet, facts: Facts): Decision {
-  const findings = RULES.flatMap((rule) => rule(rules, facts));
+  const found = RULES.flatMap((rule) => rule(rules, facts));
+  const findings = leftAfterRelease(found, facts);
   const common = { ruleVersion: rules.version, expiresInMs: rules.answerValidMs };
   const first = findings.find(({ silent }) => silent) ?? strongest(findings);
   if (first === undefined) {
-    return { ...common, word: 'clear', code: 'eligible', rule: 'default', silent: false, uses: usesOf(rules, facts) };
+    const cleared = found.length === 0 ? CLEARED : RELEASED;
+    return { ...common, ...cleared, word: 'clear', silent: false, uses: usesOf(rules, facts) };
   }
   const word = strongest(findings)?.word ?? first.word;
   return { ...common, word, code: first.code, rule: first.rule, silent: first.silent, uses: NO_USES };

@@ -1,4 +1,4 @@
-import type { JointEvidence, SideDocument } from '../../contract/control-protocol.ts';
+import type { ControlRelease, JointEvidence, SideDocument } from '../../contract/control-protocol.ts';
 import type { Side } from '../../contract/crossing.ts';
 
 /** What the side's register knows about an enrolled holder. */
@@ -56,4 +56,6 @@ export interface Facts {
   readonly presence: Presence | null;
   readonly crossingUnderWay: boolean;
   readonly watchlistHits: readonly WatchlistHit[];
+  /** Of this side's own officers, for this very record. */
+  readonly release: ControlRelease | null;
 }

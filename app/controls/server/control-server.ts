@@ -12,8 +12,10 @@ import {
   IDEMPOTENCY_HEADER,
   idempotencyKeySchema,
   MAX_BODY_BYTES,
+  RELEASE_HEADER,
   ROUTES,
   type Route,
+  readReleaseHeader,
 } from '../protocol/routes.ts';
 import { createRateLimit } from './rate-limit.ts';
 
@@ -130,7 +132,12 @@ function addRoutes(server: FastifyInstance, control: EmbeddedControl): void {
     if (reply.elapsedTime >= Number(waitMs.data)) return refuse(reply, 'deadlinePassed');
     const body = request.body as { evidence?: { recordId?: unknown } } | null;
     if (differs(body?.evidence?.recordId, idOf(request))) return refuse(reply, 'recordMismatch');
-    const answer = await control.takePrepare(request.body);
+    const header = request.headers[RELEASE_HEADER];
+    const release = header === undefined ? null : readReleaseHeader(header);
+    if ((header !== undefined && release === null) || (body !== null && 'release' in body)) {
+      return refuse(reply, 'requestMalformed', [`${RELEASE_HEADER}: not a release`]);
+    }
+    const answer = await control.takePrepare(release === null ? body : { ...body, release });
     return answer.ok ? reply.send(answer.value) : refuseWith(reply, answer.error);
   });
   for (const step of NOTICE_STEPS) {

@@ -6,6 +6,8 @@ import type { AnswerState, Place } from './facts.ts';
 export interface CrossingInput {
   readonly topology: Topology;
   readonly delays: CrossingDelays;
+  /** Released by officers: the traveller stands here already, identified and looked at. Left out: they come from outside. */
+  readonly resumesAt?: Extract<Place, 'chamberA' | 'chamberB'>;
 }
 
 export interface Answers {
@@ -17,6 +19,9 @@ export interface CrossingContext {
   readonly topology: Topology;
   readonly delays: CrossingDelays;
   readonly place: Place;
+  readonly resumed: boolean;
+  /** Since the end somebody else has come in: who is meant by a release can't be told any more. */
+  readonly joined: boolean;
   readonly answers: Answers;
   readonly ending: CrossingEnding | null;
   /** Heard while the record was being opened: how it ends as soon as there is one to end. */

@@ -3,7 +3,7 @@ import type { AbandonCode, Owner, ReferralCode, VoidCode } from '../../contract/
 import type { CrossingContext, CrossingInput, CrossingOutput } from './context.ts';
 import type { CrossingEffect, CrossingEnding } from './effects.ts';
 import type { CrossingFact, Place } from './facts.ts';
-import { anyNotCleared, bothClear, endingByAnswers, lastDoorOf } from './rules.ts';
+import { anyNotCleared, bothClear, endingByAnswers, lastDoorOf, placeAfter } from './rules.ts';
 
 const MAX_EXTENSIONS = 2;
 
@@ -51,12 +51,24 @@ export const crossing = setup({
     reach: assign(({ context }, station: number) => ({ stations: Math.max(context.stations, station) })),
     willPass: assign({ ending: { state: 'passed' as const } }),
     standAt: assign((_, place: Place) => ({ place })),
+    followPassage: assign(({ context, event }) =>
+      event.type === 'passage' ? { place: placeAfter(context.topology, event.door, event.direction) } : {},
+    ),
+    markJoined: assign({ joined: true }),
     standThrough: assign({ place: 'through' as const }),
     countExtension: assign(({ context }) => ({ extensions: context.extensions + 1 })),
     markUnwritten: assign({ unwritten: true }),
     markRecorded: assign({ unrecorded: false }),
   },
   guards: {
+    resumed: ({ context }) => context.resumed,
+    strayedOut: ({ context, event }) =>
+      context.resumed &&
+      event.type === 'passage' &&
+      event.direction === 'forward' &&
+      event.door === lastDoorOf(context.topology),
+    strayedIn: ({ context, event }) => context.resumed && event.type === 'passage' && event.direction === 'forward',
+    cameIn: ({ event }) => event.type === 'passage' && event.direction === 'forward',
     threeDoor: ({ context }) => context.topology === 'threeDoor',
     exitClear: ({ context }) => context.answers.exit === 'clear',
     bothClear: ({ context }) => bothClear(context.answers),
@@ -81,6 +93,12 @@ export const crossing = setup({
     outOfTheLane: ({ context }) => context.place === 'outside' || context.place === 'through',
     inChamberA: ({ context }) => context.place === 'chamberA',
     inChamberB: ({ context }) => context.place === 'chamberB',
+    stillInside: ({ context }) => context.place === 'chamberA' || context.place === 'chamberB',
+    /** A release is for the one person whom the record was about, who stands here still. */
+    releasedInVain: ({ context, event }) =>
+      event.type === 'officerActed' &&
+      event.action === 'released' &&
+      (context.joined || (context.place !== 'chamberA' && context.place !== 'chamberB')),
     /** A refused or abandoned traveller in chamber A never left: the way back is theirs. Everybody else waits for an officer. */
     goesBackAlone: ({ context }) => context.ending?.state === 'refused' || context.ending?.state === 'abandoned',
     sentBack: ({ event }) => event.type === 'officerActed' && event.action === 'sentBack',

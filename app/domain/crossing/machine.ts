@@ -1,6 +1,6 @@
 import { and, assign, not } from 'xstate';
 import { crossing } from './machine-setup.ts';
-import { answeredContext, placeAfter } from './rules.ts';
+import { answeredContext } from './rules.ts';
 import {
   abandoned,
   anotherCame,
@@ -8,10 +8,12 @@ import {
   effect,
   forcedOut,
   moreTimeIn,
+  notOpened,
   referred,
+  strayEnds,
+  strayNoted,
   tailgated,
   trouble,
-  unrecorded,
   voided,
   walkedOut,
   wentBackToA,
@@ -28,11 +30,13 @@ export const crossingMachine = crossing.createMachine({
   context: ({ input }) => ({
     topology: input.topology,
     delays: input.delays,
-    place: 'outside',
+    place: input.resumesAt ?? 'outside',
+    resumed: input.resumesAt !== undefined,
+    joined: false,
     answers: { exit: 'waiting', entry: 'waiting' },
     ending: null,
     trouble: null,
-    stations: 0,
+    stations: input.resumesAt === undefined ? 0 : 2,
     extensions: 0,
     unwritten: false,
     unrecorded: true,
@@ -41,9 +45,7 @@ export const crossingMachine = crossing.createMachine({
   initial: 'opening',
   on: {
     // Sensors are believed in every state: where the traveller stands is never a guess.
-    passage: {
-      actions: assign(({ context, event }) => ({ place: placeAfter(context.topology, event.door, event.direction) })),
-    },
+    passage: { actions: 'followPassage' },
     storeFailed: referred('storeFailed', 'port'),
     doorFault: referred('doorFault', 'port'),
     laneControllerLost: referred('deviceFault', 'port'),
@@ -53,20 +55,16 @@ export const crossingMachine = crossing.createMachine({
     opening: {
       entry: effect({ type: 'openRecord' }),
       // A record may or may not exist when the store did not answer: recovery has to look.
-      after: {
-        identifyTimeout: {
-          ...unrecorded('storeFailed'),
-          actions: [unrecorded('storeFailed').actions, 'markUnwritten'],
-        },
-      },
+      after: { identifyTimeout: notOpened('storeFailed', true) },
       on: {
+        passage: strayNoted,
         recordOpened: [
           { guard: 'troubled', target: 'ending', actions: ['markRecorded', 'willEndByTrouble'] },
           { target: 'identifying', actions: 'markRecorded' },
         ],
         // No record of this attempt exists; the live one it collides with stays what it is.
-        recordRefused: unrecorded('duplicateDocument'),
-        storeFailed: { ...unrecorded('storeFailed'), actions: [unrecorded('storeFailed').actions, 'markUnwritten'] },
+        recordRefused: notOpened('duplicateDocument', false),
+        storeFailed: notOpened('storeFailed', true),
         // Wait for the store's word first: ending an unopened record is no end. Then it ends as it must.
         doorFault: trouble({ state: 'referred', owner: 'port', code: 'doorFault' }),
         laneControllerLost: trouble({ state: 'referred', owner: 'port', code: 'deviceFault' }),
@@ -77,7 +75,12 @@ export const crossingMachine = crossing.createMachine({
       entry: effect({ type: 'identify' }),
       after: { identifyTimeout: referred('storeFailed', 'port') },
       on: {
-        identified: { target: 'entering', actions: { type: 'reach', params: 1 } },
+        passage: strayEnds,
+        identified: [
+          { guard: and(['resumed', 'stillInside']), target: 'asking' },
+          { guard: 'resumed', ...abandoned('walkedBack') },
+          { target: 'entering', actions: { type: 'reach', params: 1 } },
+        ],
         notIdentified: {
           target: 'ending',
           actions: { type: 'willRefer', params: ({ event }) => ({ code: event.code, owner: event.owner }) },
@@ -148,6 +151,8 @@ export const crossingMachine = crossing.createMachine({
         waitingInA: {
           always: [
             { guard: 'anyNotCleared', target: '#crossing.ending', actions: 'willEndByAnswers' },
+            // Released there: the door behind them stays shut.
+            { guard: and(['resumed', 'inChamberB']), target: 'waitingInB' },
             { guard: and(['threeDoor', 'exitClear']), target: 'movingToB' },
             { guard: and([not('threeDoor'), 'bothClear', 'standsBeforeLast']), target: '#crossing.committing' },
           ],
@@ -216,10 +221,7 @@ export const crossingMachine = crossing.createMachine({
           {
             guard: 'turnedBack',
             target: 'settling',
-            actions: [
-              assign(({ context, event }) => ({ place: placeAfter(context.topology, event.door, event.direction) })),
-              { type: 'willVoid', params: 'walkedBack' },
-            ],
+            actions: ['followPassage', { type: 'willVoid', params: 'walkedBack' }],
           },
           // Somebody else came in behind: the release was for one person.
           { guard: { type: 'anotherThrough', params: 1 }, ...voided('tailgating') },
@@ -263,7 +265,13 @@ export const crossingMachine = crossing.createMachine({
       },
     },
     afterwards: {
-      on: { doorFault: {}, laneControllerLost: {}, emergencyReleased: {}, storeFailed: {} },
+      on: {
+        passage: { guard: 'cameIn', actions: ['followPassage', 'markJoined'] },
+        doorFault: {},
+        laneControllerLost: {},
+        emergencyReleased: {},
+        storeFailed: {},
+      },
       initial: 'sorting',
       states: {
         sorting: {
@@ -284,7 +292,11 @@ export const crossingMachine = crossing.createMachine({
           ],
           on: {
             // The door has shut by itself meanwhile: an officer can have it opened again.
-            officerActed: [{ guard: 'sentBack', target: 'goingBack', reenter: true }, { target: '#crossing.done' }],
+            officerActed: [
+              { guard: 'releasedInVain' },
+              { guard: 'sentBack', target: 'goingBack', reenter: true },
+              { target: '#crossing.done' },
+            ],
             // The way back is shut too: an officer comes.
             doorFault: 'held',
             laneControllerLost: 'held',
@@ -295,9 +307,10 @@ export const crossingMachine = crossing.createMachine({
           always: { guard: 'outOfTheLane', target: '#crossing.done' },
           on: {
             officerActed: [
+              { guard: 'releasedInVain' },
               { guard: and(['sentBack', 'inChamberA']), target: 'goingBack' },
               { guard: and(['sentBack', 'inChamberB']), target: 'goingBackFromB' },
-              // The officer has taken the traveller along through the staff door.
+              // The officer has taken the traveller along through the staff door, or released them into a new record.
               { target: '#crossing.done' },
             ],
           },
@@ -313,6 +326,7 @@ export const crossingMachine = crossing.createMachine({
           ],
           on: {
             officerActed: [
+              { guard: 'releasedInVain' },
               { guard: 'sentBack', target: 'goingBackFromB', reenter: true },
               { target: '#crossing.done' },
             ],

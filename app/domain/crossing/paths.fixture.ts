@@ -64,8 +64,16 @@ function remember(before: History, from: CrossingSnapshot, told: Told, effects: 
   };
 }
 
-function startOf(topology: Topology): Walk {
-  const [crossing, actions] = initialTransition(crossingMachine, { topology, delays: DEFAULT_CROSSING_DELAYS });
+/** Where a released traveller stands when their new record begins; null: they come from outside. */
+export type ResumesAt = 'chamberA' | 'chamberB' | null;
+
+function startOf(topology: Topology, resumesAt: ResumesAt): Walk {
+  const from = resumesAt === null ? {} : { resumesAt };
+  const [crossing, actions] = initialTransition(crossingMachine, {
+    topology,
+    delays: DEFAULT_CROSSING_DELAYS,
+    ...from,
+  });
   return { crossing, history: NOTHING, effects: effectsOf(actions), told: null };
 }
 
@@ -77,11 +85,12 @@ function walkOn(walk: Walk, told: Told): Walk {
   return { crossing, history: remember(walk.history, walk.crossing, told, effects), effects, told };
 }
 
-export const walkLogic = (topology: Topology) => fromTransition(walkOn, startOf(topology));
+export const walkLogic = (topology: Topology, resumesAt: ResumesAt = null) =>
+  fromTransition(walkOn, startOf(topology, resumesAt));
 
 /** The walk after each of these facts. */
-export function replay(topology: Topology, facts: readonly Told[]): readonly Walk[] {
-  let walk = startOf(topology);
+export function replay(topology: Topology, facts: readonly Told[], resumesAt: ResumesAt = null): readonly Walk[] {
+  let walk = startOf(topology, resumesAt);
   return facts.map((fact) => {
     walk = walkOn(walk, fact);
     return walk;
@@ -125,6 +134,7 @@ export function factsOf(topology: Topology): readonly CrossingFact[] {
     { type: 'moreTimeAsked' },
     { type: 'officerActed', action: 'sentBack' },
     { type: 'officerActed', action: 'handedToManualLane' },
+    { type: 'officerActed', action: 'released' },
   ];
 }
 
@@ -148,17 +158,19 @@ export function isPossible(topology: Topology, place: Place, fact: CrossingFact)
  * the code is for people.
  */
 export function keyOf({ crossing, history }: Walk): string {
-  const { place, answers, ending, trouble, unwritten, unrecorded, extensions } = crossing.context;
+  const { place, answers, ending, trouble, unwritten, unrecorded, extensions, joined } = crossing.context;
   const { cleared, ...counted } = history;
   const undecided = UNDECIDED.some((state) => crossing.matches(state)) ? [answers, cleared] : [];
   return JSON.stringify([
     crossing.value,
     place,
     ending?.state,
-    trouble?.state,
+    // Afterwards it is the ending.
+    crossing.matches('opening') ? trouble?.state : null,
     unwritten,
     unrecorded,
     extensions,
+    joined,
     counted,
     undecided,
   ]);
@@ -170,9 +182,9 @@ export interface Space {
   readonly steps: readonly Step[];
 }
 
-export function explore(topology: Topology, possibleOnly: boolean): Space {
+export function explore(topology: Topology, possibleOnly: boolean, resumesAt: ResumesAt = null): Space {
   const facts = factsOf(topology);
-  const map = getAdjacencyMap(walkLogic(topology), {
+  const map = getAdjacencyMap(walkLogic(topology, resumesAt), {
     events: ({ context: walk }) => [
       ...facts.filter((fact) => !possibleOnly || isPossible(topology, walk.crossing.context.place, fact)),
       ...timersOf(walk),

@@ -30,7 +30,7 @@ describe.each(['twoDoor', 'threeDoor'] as const)('every way through a %s lane', 
   beforeAll(() => {
     space = explore(topology, false);
     process.stderr.write(`${topology}: ${space.walks.length} states, ${space.steps.length} steps\n`);
-  });
+  }, 60_000);
 
   test('the last door is released on entering `leaving` only, after two clears, the commit asked for and known', () => {
     const released = stepsWith(space, 'releaseLastDoor');
@@ -190,7 +190,7 @@ describe('chamber B', () => {
   let space: Space;
   beforeAll(() => {
     space = explore('threeDoor', false);
-  });
+  }, 60_000);
 
   test('door 2 goes forward only after the exit side’s clear', () => {
     const opened = space.steps.filter(({ to }) => openings(to, 2, 'forward'));

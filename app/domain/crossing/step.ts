@@ -18,7 +18,8 @@ export function shownStep(snapshot: CrossingSnapshot): ShownStep {
 
 function stepOf(snapshot: CrossingSnapshot): TravellerStep {
   const { ending } = snapshot.context;
-  if (snapshot.matches('opening') || snapshot.matches('identifying')) return 'readingDocument';
+  if (snapshot.matches('opening') || snapshot.matches('identifying'))
+    return snapshot.context.resumed ? 'pleaseWait' : 'readingDocument';
   if (snapshot.matches('entering')) return 'walkIn';
   if (snapshot.matches('verifying')) return 'lookHere';
   if (snapshot.matches({ asking: 'movingToB' })) return 'walkOn';

@@ -17,10 +17,17 @@ export const voided = (code: VoidCode) => ({
   target: '#crossing.settling',
   actions: { type: 'willVoid' as const, params: code },
 });
-export const unrecorded = (code: ReferralCode) => ({
-  target: 'unrecorded',
-  actions: { type: 'willRefer' as const, params: { code, owner: 'port' as const } },
-});
+/** The store's no, before a record is open. Nobody stands inside yet, but for somebody who was released: an officer sees to them. */
+export const notOpened = (code: ReferralCode, unwritten: boolean) => {
+  const actions = [
+    { type: 'willRefer' as const, params: { code, owner: 'port' as const } },
+    ...(unwritten ? [{ type: 'markUnwritten' as const }] : []),
+  ];
+  return [
+    { guard: 'resumed' as const, target: '#crossing.afterwards', actions },
+    { target: '#crossing.unrecorded', actions },
+  ];
+};
 /** A traveller who needs longer asks for it, so many times in a crossing; the step's time begins anew. */
 export const moreTimeIn = <Target extends string>(target: Target) => ({
   guard: 'mayExtend' as const,
@@ -85,3 +92,17 @@ export const anotherCame = (door: number, place: Place) => ({
     { type: 'willRefer' as const, params: { code: 'tailgating' as const, owner: 'port' as const } },
   ],
 });
+
+/** While the record of somebody who was released is being opened: nobody else comes in, and no door is theirs yet. */
+const stray = (guard: 'strayedOut' | 'strayedIn', code: ReferralCode) =>
+  ({ guard, ending: { state: 'referred', owner: 'port', code } }) as const;
+const STRAYS = [stray('strayedOut', 'passageUncertain'), stray('strayedIn', 'tailgating')];
+export const strayNoted = STRAYS.map(({ guard, ending }) => ({
+  guard,
+  actions: [{ type: 'followPassage' as const }, { type: 'noteTrouble' as const, params: ending }],
+}));
+export const strayEnds = STRAYS.map(({ guard, ending: { code, owner } }) => ({
+  guard,
+  target: '#crossing.ending',
+  actions: [{ type: 'followPassage' as const }, { type: 'willRefer' as const, params: { code, owner } }],
+}));

@@ -50,6 +50,7 @@ export const recordSnapshotSchema: z.ZodType<RecordSnapshot> = z.strictObject({
   lastDoorRelease: z.strictObject({ door: z.int(), passagesBefore: z.int() }).nullable(),
   clearance: z.enum(['none', 'standing', 'voided']),
   referral: z.strictObject({ owner: ownerSchema, code: referralCodeSchema }).nullable(),
+  releaseOf: recordIdSchema.exactOptional(),
 });
 /**
  * The record after the steps that were done. `refusal` is why the next one was not; those after it were not tried. When

@@ -20,6 +20,7 @@ export interface SideRecord
     | 'clearance'
     | 'committedAt'
     | 'endCode'
+    | 'releaseOf'
   > {
   readonly side: Side;
   readonly referral: Omit<NonNullable<RecordDoc['referral']>, 'at'> | null;
@@ -45,6 +46,7 @@ export function sideView(doc: Seen, side: Side, receipt: unknown): SideRecord {
     side,
     ...{ recordId, laneId, direction, state, openedAt, endedAt, checks, face, evidenceDigest },
     ...{ clearance, committedAt, referral, endCode },
+    ...(doc.releaseOf === undefined ? {} : { releaseOf: doc.releaseOf }),
     ownAnswer: doc.answers[side],
     otherAnswer: theirs === null ? null : { word: theirs.body.word, digest: sha256Hex(canonicalBytes(theirs)) },
     resolution: referral?.owner === other ? null : doc.resolution,

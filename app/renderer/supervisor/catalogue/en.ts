@@ -159,6 +159,21 @@ export const en: SupervisorCatalogue = {
     addNote: 'Add',
     keep: 'Keep in the chamber',
     kept: 'kept in the chamber',
+    walkingBack: 'walking back',
+  },
+  release: {
+    title: 'Release the traveller',
+    open: 'Release',
+    openTwo: 'Release, two officers',
+    explain:
+      'The traveller goes on from where they stand. Your control clears them on your word. The other side decides for itself.',
+    explainTwo:
+      'Your control has refused, or your watchlist is behind it: two different officers of your side release together. The other side decides for itself.',
+    yourPin: 'Your PIN',
+    second: 'Second officer of your side',
+    hold: 'Release',
+    cancel: 'Cancel',
+    checking: 'Checking',
   },
   referralCodes: {
     duplicateDocument: 'The document is already in a live crossing',
@@ -240,6 +255,8 @@ export const en: SupervisorCatalogue = {
     watchlistDocument: 'Watchlist: this document',
     watchlistPerson: 'Watchlist: this person',
     watchlistName: 'Watchlist: a name alike',
+    releasedByOfficer: 'Released by officers of this side',
+    releasedByOtherSide: 'Released by the other side; waits for your own officer',
     tooLong: 'more bytes than a document has',
     notAscii: 'bytes that no document has',
     cut: 'a line that was cut short',
@@ -268,10 +285,11 @@ export const en: SupervisorCatalogue = {
     entryControl: 'Entry control',
   },
   outcomes: { passed: 'passed', failed: 'failed', notSupported: 'not supported by document', notDone: 'not done' },
-  actions: { sentBack: 'Send back', handedToManualLane: 'Hand to the manual lane' },
+  actions: { sentBack: 'Send back', handedToManualLane: 'Hand to the manual lane', released: 'Release' },
   actionNotes: {
     sentBack: 'Out by the first door; the crossing ends',
     handedToManualLane: 'A colleague takes over; the crossing ends here',
+    released: 'The traveller goes on; the other side still decides',
   },
   reasons: {
     identityConfirmed: 'Identity confirmed',
@@ -295,6 +313,7 @@ export const en: SupervisorCatalogue = {
     language: 'Next language',
     help: 'This list',
     pages: 'Lane, wall of lanes, records, charts, audit log',
+    release: 'Release the traveller',
     keep: 'Keep the traveller in the chamber',
     note: 'Write a note',
     missed: 'What was missed is seen',
@@ -351,6 +370,7 @@ export const en: SupervisorCatalogue = {
     freshAuthenticationNeeded: 'Prove who you are once more.',
     secondOfficerNeeded: 'A second officer of your side must agree.',
     alreadyResolved: 'Somebody was faster: this is settled already.',
+    notReleasable: 'This cannot be released. Send the traveller back or hand them to the manual lane.',
     notPossibleNow: 'This is not possible now.',
     unknownLane: 'There is no such lane.',
     laneAway: 'The lane does not answer. Nothing was changed.',
@@ -363,6 +383,7 @@ export const en: SupervisorCatalogue = {
   pages: { title: 'Pages', lane: 'Lane', wall: 'Wall', search: 'Records', charts: 'Charts', audit: 'Audit log' },
   done: {
     resolveReferral: 'The referral is resolved.',
+    releaseReferral: 'The traveller is released and goes on.',
     keepReferral: 'The traveller stays in the chamber.',
     addNote: 'The note is kept for your side.',
     setService: 'The lane follows.',

@@ -10,8 +10,10 @@ export const eventsPt: SupervisorCatalogue['events'] = {
   recoveryEndedRecord: 'Após um reinício, um registo ainda aberto foi concluído.',
   deviceReady: 'Um dispositivo ficou pronto.',
   deviceLost: 'Um dispositivo deixou de responder ou foi desligado.',
-  accessoryLost: 'Um dispositivo que a via pode dispensar deixou de responder ou foi desligado; os viajantes são atendidos na mesma.',
-  accessoryFailed: 'Um dispositivo que a via pode dispensar não fez o que lhe foi pedido; os viajantes são atendidos na mesma.',
+  accessoryLost:
+    'Um dispositivo que a via pode dispensar deixou de responder ou foi desligado; os viajantes são atendidos na mesma.',
+  accessoryFailed:
+    'Um dispositivo que a via pode dispensar não fez o que lhe foi pedido; os viajantes são atendidos na mesma.',
   scannerGarbage: 'O leitor de documentos enviou dados que não são um documento.',
   documentUnreadable: 'Não foi possível ler um documento; foi pedido de novo ao viajante.',
   doorFault: 'Uma porta comunicou uma avaria.',
@@ -80,6 +82,9 @@ export const eventsPt: SupervisorCatalogue['events'] = {
   officerPinReset: 'Um administrador deu a um agente um novo primeiro código.',
   officerPinChanged: 'Um agente mudou o seu código.',
   referralKept: 'Um agente mantém o viajante na câmara.',
+  releaseAsked: 'Um agente pediu para deixar seguir um viajante.',
+  travellerReleased: 'Agentes de um lado deixaram seguir um viajante, num registo novo.',
+  releaseRefused: 'Um pedido para deixar seguir foi recusado.',
   noteAdded: 'Um agente juntou uma nota a uma remissão.',
   laneBlocked: 'Um agente bloqueou as portas, ou levantou o bloqueio.',
   emergencyReleaseOrdered: 'Um agente ordenou a libertação de emergência.',

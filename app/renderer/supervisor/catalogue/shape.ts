@@ -131,6 +131,11 @@ export type SupervisorCatalogue = {
     | 'addNote'
     | 'keep'
     | 'kept'
+    | 'walkingBack'
+  >;
+  /** The dialogue in which one or two officers of a side release a traveller. */
+  readonly release: Texts<
+    'title' | 'open' | 'openTwo' | 'explain' | 'explainTwo' | 'yourPin' | 'second' | 'hold' | 'cancel' | 'checking'
   >;
   readonly referralCodes: Texts<ReferralCode>;
   readonly places: Texts<ReferralView['place']>;
@@ -172,6 +177,7 @@ export type SupervisorCatalogue = {
     | 'help'
     | 'pages'
     | 'keep'
+    | 'release'
     | 'note'
     | 'missed'
     | 'session'

@@ -1,7 +1,7 @@
 import { Hourglass, Undo2, UserRoundCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ResolutionAction } from '../../../contract/crossing.ts';
+import type { LeavingAction } from '../../../contract/crossing.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useShortcuts } from '../../ui/use-shortcuts.ts';
@@ -10,14 +10,14 @@ import { RESOLUTION_REASONS, type ResolutionReason } from './resolution-reasons.
 const LOOKS = {
   handedToManualLane: { shortcut: 'm', tone: 'progress', icon: <UserRoundCheck size={22} /> },
   sentBack: { shortcut: 'b', tone: 'stop', icon: <Undo2 size={22} /> },
-} as const satisfies Record<ResolutionAction, unknown>;
+} as const satisfies Record<LeavingAction, unknown>;
 
 /** The gentler action first, always in the same place: what is held by habit must not change under the hand. */
-const ORDER = ['handedToManualLane', 'sentBack'] as const satisfies readonly ResolutionAction[];
+const ORDER = ['handedToManualLane', 'sentBack'] as const satisfies readonly LeavingAction[];
 
 interface ResolveFormProps {
-  readonly actions: readonly ResolutionAction[];
-  readonly onResolve: (action: ResolutionAction, reasonCode: ResolutionReason) => void;
+  readonly actions: readonly LeavingAction[];
+  readonly onResolve: (action: LeavingAction, reasonCode: ResolutionReason) => void;
   /** Null where nobody stands in a chamber, or somebody keeps them already. */
   readonly onKeep: ((reasonCode: ResolutionReason) => void) | null;
 }
