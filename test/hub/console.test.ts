@@ -117,6 +117,7 @@ describe.skipIf(bench === null)('a console at a hub', () => {
             headers: { cookie },
           },
           (response) => {
+            cookie = response.headers['set-cookie']?.[0]?.split(';')[0] ?? cookie;
             let got = '';
             response.setEncoding('utf8').on('data', (chunk: string) => {
               got += chunk;
@@ -152,6 +153,13 @@ describe.skipIf(bench === null)('a console at a hub', () => {
     expect((await browser.send('POST', CONSOLE_PATHS.requests, act, {})).status).toBe(403);
     expect((await browser.send('GET', CONSOLE_PATHS.documents, null)).status).toBe(401);
     expect(actions).toEqual([]);
+  });
+
+  test('a browser whose first word is the stream is known by it: what it asks is the same session’s', async () => {
+    const browser = openBrowser();
+    expect(await browser.updateThat(() => true)).toMatchObject({ session: { state: 'signedOut' } });
+    const { cookie } = await browser.send('POST', CONSOLE_PATHS.requests, { type: 'hello' });
+    expect(cookie, 'no second session is made').toBe('');
   });
 
   test('an officer signs in, sees the lane through the other hub, acts at it, and is answered by it', async () => {

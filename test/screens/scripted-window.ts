@@ -38,7 +38,7 @@ export async function scriptWindow(context: BrowserContext): Promise<void> {
     const listeners = new Set<(view: unknown) => void>();
     const updates = new Set<(update: unknown) => void>();
     const answers = new Map<string, unknown>();
-    const unsaid = ['hello', 'active', 'pictures'];
+    const unsaid = ['hello', 'active', 'pictures', 'focus'];
     const state = { last: undefined as unknown, actions: [] as unknown[], frames: [] as unknown[] };
     Object.assign(window, {
       jointgate: {

@@ -21,6 +21,7 @@ interface HubArgs {
   readonly controlKeys?: string;
   readonly lanePort: string;
   readonly consolePort: string;
+  readonly pages?: string;
   readonly json?: true;
 }
 
@@ -44,6 +45,7 @@ export function buildCommand(): Command {
     .option('--control-keys <file>', 'with --dev: { "exit": [{ keyId, raw }], "entry": [..] }')
     .option('--lane-port <port>', 'with --dev', '8444')
     .option('--console-port <port>', 'with --dev', '8445')
+    .option('--pages <dir>', 'with --dev: the console’s built pages; those of this checkout or package without')
     .option('--json', 'the line that says it is ready as JSON')
     .action(run);
 }
@@ -118,15 +120,13 @@ async function devSetup(args: HubArgs): Promise<Setup> {
   const lanes = args.lane.length === 0 ? ['lane-1', 'lane-2'] : args.lane;
   const made = await makeDevCertificates(join(data, 'tls'), lanes);
   printNote(`development certificates for ${lanes.join(', ')} in ${join(data, 'tls')}`);
-  const pages = resolve(
-    import.meta.dirname,
-    import.meta.filename.endsWith('.ts') ? '../../../dist/renderer' : '../renderer',
-  );
+  const built = import.meta.filename.endsWith('.ts') ? '../../../dist/renderer' : '../renderer';
+  const pages = args.pages === undefined ? resolve(import.meta.dirname, built) : callerPath(args.pages);
   const config = readConfig('--dev', {
     version: 1,
     dataFolder: data,
     lanes: { host: '127.0.0.1', port: Number(args.lanePort) },
-    console: { host: '127.0.0.1', port: Number(args.consolePort), pages: pages ?? null },
+    console: { host: '127.0.0.1', port: Number(args.consolePort), pages },
     tls: { cert: 'tls/hub.pem', key: 'tls/hub-key.pem', laneCa: 'tls/authority.pem' },
     controlKeys:
       args.controlKeys === undefined ? { exit: [], entry: [] } : await readJson(args.controlKeys, MAX_CONFIG_BYTES),

@@ -105,11 +105,9 @@ export async function createConsoleDoor(options: DoorOptions, parts: ConsolePart
   });
 
   if (parts.pages !== null) {
-    await app.register(serveStatic, {
-      root: parts.pages,
-      index: ['supervisor.html', 'index.html'],
-      dotfiles: 'ignore',
-    });
+    await app.register(serveStatic, { root: parts.pages, dotfiles: 'ignore' });
+    // What an officer types is the hub's address alone.
+    app.get('/', async (_, reply) => reply.redirect('/supervisor/'));
   }
   return door;
 }
@@ -120,7 +118,9 @@ function seatOf(request: FastifyRequest, reply: FastifyReply, seats: HubSeats): 
   if (known !== null) return known;
   const made = seats.make();
   if (made === null) return null;
-  reply.setCookie(SESSION_COOKIE, made.secret, { path: '/', httpOnly: true, secure: true, sameSite: 'strict' });
+  // `setCookie` would write it when Fastify sends, which it never does for a stream.
+  const options = { path: '/', httpOnly: true, secure: true, sameSite: 'strict' } as const;
+  reply.header('set-cookie', reply.server.serializeCookie(SESSION_COOKIE, made.secret, options));
   return made.seat;
 }
 

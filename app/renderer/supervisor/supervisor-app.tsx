@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SupervisorApi } from '../../contract/window-api.ts';
 import { useAlarmSound } from './alarms/use-alarm-sound.ts';
 import { ConsolePage } from './console/console-page.tsx';
+import type { ConsoleState } from './console/console-state.ts';
 import { ConsoleTopbar } from './console/console-topbar.tsx';
 import { ErrorText } from './console/error-text.tsx';
 import { MissedBanner } from './console/missed-banner.tsx';
@@ -45,6 +46,11 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
   const say = useCallback((next: Said) => setSaid(next), []);
   const context = useMemo(() => ({ ask, cards, say, saveText: api.saveText }), [ask, cards, say, api]);
 
+  const wantedLane = state.lane === null && session?.state === 'signedIn' ? laneToOpen(state, lanes) : null;
+  useEffect(() => {
+    if (wantedLane !== null) void ask({ type: 'focus', laneId: wantedLane });
+  }, [wantedLane, ask]);
+
   if (session === null) {
     return (
       <main className="console console-empty">
@@ -55,7 +61,9 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
   }
   if (session.state !== 'signedIn') return <SignInScreen session={session} connected={state.connected} ask={ask} />;
   const pages = pagesOf(session.may, lanes.length);
-  const shown = pages.includes(page) ? page : 'lane';
+  const open = pages.includes(page) ? page : 'lane';
+  // Of several lanes the officer chooses one.
+  const shown = open === 'lane' && state.lane === null && pages.includes('wall') ? 'wall' : open;
   return (
     <ConsoleContext.Provider value={context}>
       <div
@@ -95,4 +103,10 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
       </div>
     </ConsoleContext.Provider>
   );
+}
+
+/** A hub shows the lane an officer looks at: the one looked at before, or the only one there is. */
+function laneToOpen({ away }: ConsoleState, lanes: readonly string[]): string | null {
+  if (away !== null && lanes.includes(away.laneId)) return away.laneId;
+  return lanes.length === 1 ? (lanes[0] ?? null) : null;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConsoleSession } from '../../../contract/supervisor-console.ts';
 import type { SupervisorView } from '../../../contract/supervisor-view.ts';
-import { EMPTY_CONSOLE, nextConsole } from './console-state.ts';
+import { CATCH_UP_MS, type ConsoleEvent, type ConsoleState, EMPTY_CONSOLE, nextConsole } from './console-state.ts';
 
 const session: ConsoleSession = {
   state: 'signedIn',
@@ -25,8 +25,13 @@ const signedIn = [
   { type: 'session', session },
   { type: 'lane', view: view(1, 2) },
 ] as const;
-const following = (...events: Parameters<typeof nextConsole>[1][]) =>
-  [...signedIn, ...events].reduce(nextConsole, EMPTY_CONSOLE);
+const told = (state: ConsoleState, event: ConsoleEvent, nowMs = 0) => nextConsole(state, event, nowMs);
+const following = (...events: ConsoleEvent[]) =>
+  [...signedIn, ...events].reduce((state, event) => told(state, event), EMPTY_CONSOLE);
+const signedOut: ConsoleEvent = {
+  type: 'session',
+  session: { state: 'signedOut', noOfficers: false, ended: null, mayLookAs: false },
+};
 
 describe('the console', () => {
   it('forgets the lane with the session', () => {
@@ -41,7 +46,7 @@ describe('the console', () => {
       { type: 'lane', view: view(1, 2, 7, 8) },
     );
     expect(state.missed).toEqual({ since: at(2), alarms: 2, events: 2 });
-    expect(nextConsole(state, { type: 'missedSeen' }).missed).toBeNull();
+    expect(told(state, { type: 'missedSeen' }).missed).toBeNull();
   });
 
   it('says what happened while the lane did not answer, and nothing when nothing did', () => {
@@ -58,15 +63,39 @@ describe('the console', () => {
     expect(following(gone[0]).connected).toBe(false);
   });
 
+  it('says it to an officer whose session the hub has lost, and who signs in again', () => {
+    const restarted = following(
+      { type: 'connection', connected: false },
+      { type: 'connection', connected: true },
+      signedOut,
+      { type: 'session', session },
+    );
+    expect(restarted.away?.laneId).toBe('L07');
+    // The hub has the old view first; the lane's own comes when it has found the hub again.
+    const old = told(restarted, { type: 'lane', view: view(1, 2) }, 10);
+    expect(old.missed).toBeNull();
+    const fresh = told(old, { type: 'lane', view: view(1, 2, 5) }, CATCH_UP_MS);
+    expect(fresh.missed).toEqual({ since: at(2), alarms: 1, events: 1 });
+    // What happens later is watched, not missed.
+    expect(told(fresh, { type: 'lane', view: view(1, 2, 5, 6) }, CATCH_UP_MS + 1).missed).toEqual(fresh.missed);
+    expect(told(old, { type: 'lane', view: view(1, 2, 6) }, CATCH_UP_MS + 1).missed).toBeNull();
+  });
+
+  it('has nothing to say to an officer who signed out and in again', () => {
+    const state = following(signedOut, { type: 'session', session }, { type: 'lane', view: view(1, 2, 9) });
+    expect(state.missed).toBeNull();
+  });
+
   it('tells the next officer nothing of what the last one missed', () => {
-    const state = following({
-      type: 'session',
-      session: { state: 'signedOut', noOfficers: false, ended: null, mayLookAs: false },
-    });
-    const next = [
-      { type: 'session' as const, session: { ...session, officer: 'E1002' } },
-      { type: 'lane' as const, view: view(1, 2, 9) },
-    ].reduce(nextConsole, state);
-    expect(next.missed).toBeNull();
+    for (const before of [[], [{ type: 'connection', connected: false }]] as ConsoleEvent[][]) {
+      const state = following(
+        ...before,
+        signedOut,
+        { type: 'session', session: { ...session, officer: 'E1002' } },
+        { type: 'lane', view: view(1, 2, 9) },
+      );
+      expect(state.missed).toBeNull();
+      expect(state.away).toBeNull();
+    }
   });
 });

@@ -24,9 +24,13 @@ export interface Console {
   readonly tell: (event: ConsoleEvent) => void;
 }
 
+const told = (state: ConsoleState, { event, atMs }: { readonly event: ConsoleEvent; readonly atMs: number }) =>
+  nextConsole(state, event, atMs);
+
 /** Updates and replies, both checked by their schema; what does not match is a bug on the other side and is reported. */
 export function useConsole(api: SupervisorApi): Console {
-  const [state, tell] = useReducer(nextConsole, EMPTY_CONSOLE);
+  const [state, dispatch] = useReducer(told, EMPTY_CONSOLE);
+  const tell = useCallback((event: ConsoleEvent) => dispatch({ event, atMs: Date.now() }), []);
   const [cards] = useState(() => new CardStore());
   const ask = useCallback<Ask>(
     async (request) => {
@@ -56,7 +60,7 @@ export function useConsole(api: SupervisorApi): Console {
     });
     void ask({ type: 'hello' });
     return stop;
-  }, [api, ask, cards]);
+  }, [api, ask, cards, tell]);
   return { state, cards, ask, tell };
 }
 

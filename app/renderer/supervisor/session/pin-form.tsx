@@ -30,7 +30,8 @@ export function PinForm({ withNumber, submitLabel, onSubmit, onDone }: PinFormPr
   const [reply, setReply] = useState<ConsoleReply | null>(null);
   const [differ, setDiffer] = useState(false);
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const chosen = useRef<HTMLInputElement>(null);
+  useEffect(() => (choosing ? chosen : first).current?.focus(), [choosing]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -76,7 +77,7 @@ export function PinForm({ withNumber, submitLabel, onSubmit, onDone }: PinFormPr
       {choosing ? (
         <>
           <p className="pin-note">{t('signIn.choose')}</p>
-          <PinField label={t('signIn.newPin')} name="newPin" value={newPin} onChange={setNewPin} inputRef={null} />
+          <PinField label={t('signIn.newPin')} name="newPin" value={newPin} onChange={setNewPin} inputRef={chosen} />
           <PinField label={t('signIn.again')} name="again" value={again} onChange={setAgain} inputRef={null} />
         </>
       ) : null}
