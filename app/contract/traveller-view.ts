@@ -46,7 +46,7 @@ export const captureHintSchema = z.enum(CAPTURE_HINTS);
 export type CaptureHint = z.infer<typeof captureHintSchema>;
 
 /** What to do with a document that could not be used, said with `documentAgain`. */
-export const DOCUMENT_ADVICE = ['wrongSide', 'tooShort', 'unreadable', 'expired'] as const;
+export const DOCUMENT_ADVICE = ['wrongSide', 'tooShort', 'unreadable'] as const;
 export const documentAdviceSchema = z.enum(DOCUMENT_ADVICE);
 export type DocumentAdvice = z.infer<typeof documentAdviceSchema>;
 
@@ -100,6 +100,8 @@ export type CameraState = z.infer<typeof cameraStateSchema>;
 export const travellerActionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('languageChosen'), language: languageSchema }),
   z.strictObject({ type: z.literal('moreTime') }),
+  /** The screen's low layout, for children and wheelchairs: whoever reads it looks from lower down. */
+  z.strictObject({ type: z.literal('lowPosition'), on: z.boolean() }),
   cameraStateSchema,
 ]);
 export type TravellerAction = z.infer<typeof travellerActionSchema>;

@@ -5,7 +5,7 @@ const LINE = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<';
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 test('cut, doubled, non-ASCII and endless lines: ask again, raise an alarm, open nothing, serve the next', async () => {
-  const { world, lane, alarms, nextIsServed } = await openStage({ delays: { showEnd: 150 } });
+  const { world, lane, alarms, nextIsServed, cross } = await openStage({ delays: { showEnd: 150 } });
   await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
   const garbage = [
     ['tooShort', text('P<UTOERIKSSON<<ANNA<MAR\r')],
@@ -26,6 +26,13 @@ test('cut, doubled, non-ASCII and endless lines: ask again, raise an alarm, open
     .supervisor('exitOfficer')
     ?.timeline.filter(({ event }) => event === 'scannerGarbage' || event === 'documentUnreadable');
   expect(journal?.length).toBeGreaterThanOrEqual(4);
+
+  // One that can be read and has expired is an officer's, as every other reason: the screen says no more than that.
+  const expired = cross('olga');
+  await lane.waitFor(({ traveller }) => traveller?.step === 'seeOfficer');
+  expect(lane.traveller).toMatchObject({ documentAdvice: null, hint: null, stationsReached: 0 });
+  expect((await expired).output.place).toBe('outside');
+  expect(lane.supervisor('exitOfficer')?.referrals.at(-1)).toMatchObject({ code: 'documentCheckFailed' });
   await nextIsServed();
 });
 

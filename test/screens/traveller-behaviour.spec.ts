@@ -36,7 +36,7 @@ test('the officer screen is the same picture and words for every reason', async 
   const page = await open('traveller', PORTRAIT);
   const pictures = new Set<string>();
   for (const stationsReached of [0, 1, 2, 3]) {
-    const documentAdvice = stationsReached === 0 ? 'expired' : null;
+    const documentAdvice = stationsReached === 0 ? 'unreadable' : null;
     await pushView(page, travellerView('seeOfficer', { stationsReached, documentAdvice, sequence: stationsReached }));
     await title(page, en.steps.seeOfficer.title).waitFor();
     pictures.add(await page.locator('#root').innerHTML());

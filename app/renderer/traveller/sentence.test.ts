@@ -6,7 +6,7 @@ it('says what was wrong with a document only while it is asked for again', () =>
   expect(sentenceKey(again)).toBe('advice.wrongSide.title');
   expect(helpKey(again)).toBe('advice.wrongSide.help');
   expect(sentenceKey({ ...again, documentAdvice: null })).toBe('steps.documentAgain.title');
-  expect(sentenceKey({ ...again, step: 'seeOfficer', documentAdvice: 'expired' })).toBe('steps.seeOfficer.title');
+  expect(sentenceKey({ ...again, step: 'seeOfficer', documentAdvice: 'unreadable' })).toBe('steps.seeOfficer.title');
 });
 
 it('says a hint while somebody looks, and nowhere else', () => {

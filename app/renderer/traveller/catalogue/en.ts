@@ -51,10 +51,6 @@ export const en: TravellerCatalogue = {
       title: 'Please place your document again',
       help: 'Take it out of its cover and lay it flat, the lines of letters and numbers on the glass.',
     },
-    expired: {
-      title: 'This document has expired',
-      help: 'Please place a document that is still valid, or see an officer.',
-    },
   },
   stations: { document: 'Document', face: 'Face', exit: 'Exit', entry: 'Entry', go: 'Go' },
   documents: { card: 'Identity card', passport: 'Passport', permit: 'Permit' },

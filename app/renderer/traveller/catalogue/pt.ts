@@ -50,7 +50,6 @@ export const pt: TravellerCatalogue = {
       title: 'Volte a colocar o documento',
       help: 'Retire a capa e pouse-o bem plano, com as linhas de letras e números contra o vidro.',
     },
-    expired: { title: 'Este documento está caducado', help: 'Coloque um documento válido ou dirija‑se a um agente.' },
   },
   stations: { document: 'Documento', face: 'Rosto', exit: 'Saída', entry: 'Entrada', go: 'Passagem' },
   documents: { card: 'Bilhete de identidade', passport: 'Passaporte', permit: 'Salvo-conduto' },

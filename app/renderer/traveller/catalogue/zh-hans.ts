@@ -40,7 +40,6 @@ export const zhHans: TravellerCatalogue = {
     wrongSide: { title: '请翻转证件', help: '请将印有字码的一面贴着玻璃。' },
     tooShort: { title: '请将证件留在阅读器上', help: '请放平证件，不要移动，直到听到提示声。' },
     unreadable: { title: '请重新放置证件', help: '请取下证件套，放平证件，印有字码的一面贴着玻璃。' },
-    expired: { title: '此证件已过期', help: '请放置有效证件，或找工作人员。' },
   },
   stations: { document: '证件', face: '人脸', exit: '出境', entry: '入境', go: '通行' },
   documents: { card: '身份证', passport: '护照', permit: '通行证' },

@@ -40,7 +40,6 @@ export const zhHant: TravellerCatalogue = {
     wrongSide: { title: '請翻轉證件', help: '請將印有字碼的一面貼着玻璃。' },
     tooShort: { title: '請將證件留在讀取器上', help: '請放平證件，不要移動，直至聽到提示聲。' },
     unreadable: { title: '請重新放置證件', help: '請除去證件套，放平證件，印有字碼的一面貼着玻璃。' },
-    expired: { title: '此證件已過期', help: '請放置有效證件，或找當值人員。' },
   },
   stations: { document: '證件', face: '人臉', exit: '出境', entry: '入境', go: '通行' },
   documents: { card: '身份證', passport: '護照', permit: '通行證' },

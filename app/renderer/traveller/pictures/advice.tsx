@@ -10,8 +10,6 @@ export function AdvicePicture({ advice }: { advice: DocumentAdvice | null }) {
       return <TurnOverPicture />;
     case 'tooShort':
       return <KeepOnReaderPicture />;
-    case 'expired':
-      return <ExpiredPicture />;
     case 'unreadable':
     case null:
       return <LayFlatPicture />;
@@ -65,23 +63,6 @@ function LayFlatPicture() {
         </g>
       </g>
       <path className="turn-arrow" d="M240 22 V112 M200 74 L240 114 L280 74" />
-    </Picture>
-  );
-}
-
-/** The document and a calendar leaf with a cross. */
-function ExpiredPicture() {
-  return (
-    <Picture name="expired">
-      <g transform="translate(204 300) scale(1.3)">
-        <CardDocument />
-      </g>
-      <g transform="translate(272 24)">
-        <rect className="advice-leaf" x="0" y="22" width="184" height="176" rx="22" />
-        <path className="advice-leaf-top" d="M0 84 V44 a22 22 0 0 1 22 -22 H162 a22 22 0 0 1 22 22 V84 Z" />
-        <path className="advice-leaf-line" d="M52 6 V42 M132 6 V42" />
-        <path className="advice-cross" d="M62 112 L122 172 M122 112 L62 172" />
-      </g>
     </Picture>
   );
 }
