@@ -59,7 +59,7 @@ test('officers sign in, lock and unlock; wrong PINs make an account wait; withou
   await supervisor.getByRole('button', { name: 'Read' }).click();
   const log = supervisor.locator('.table');
   for (const event of ['officerSignInFailed', 'officerLockedOut', 'officerSignedIn', 'officerSessionEnded'])
-    await expect(log.locator(`tr[data-event="${event}"]`).first()).toBeVisible({ timeout: 30_000 });
+    await expect(log.locator(`tr[data-kind="${event}"]`).first()).toBeVisible({ timeout: 30_000 });
   expect(await supervisor.content()).not.toMatch(/246810|111111|argon2/);
   const denied = await askLane(supervisor, {
     type: 'act',

@@ -1,5 +1,6 @@
 import '../ui/base.css';
 import '../ui/console.css';
+import '../ui/result-table.css';
 import './styles/cockpit.css';
 import './styles/lane.css';
 import './styles/referral.css';

@@ -1,6 +1,5 @@
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Kbd } from '../ui/kbd.tsx';
+import { KeyCard } from '../ui/key-card.tsx';
 
 const LOOK_ROW = { text: 'viewer', keys: ['X', 'N', 'P'] } as const;
 const ROWS = [
@@ -22,32 +21,13 @@ const ROWS = [
   { text: 'help', keys: ['?'] },
 ] as const;
 
-/** All keys of the console on one card. */
+/** All keys of the console. */
 export function ShortcutList({ mayLookAs, onClose }: { mayLookAs: boolean; onClose: () => void }) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  return (
-    <dialog ref={dialog} className="shortcut-list" aria-label={t('shortcuts.title')} onClose={onClose}>
-      <header className="panel-head">
-        <h2 className="panel-title">{t('shortcuts.title')}</h2>
-        <button type="button" className="button" onClick={() => dialog.current?.close()}>
-          {t('shortcuts.close')}
-          <Kbd>Esc</Kbd>
-        </button>
-      </header>
-      <dl>
-        {[...(mayLookAs ? [LOOK_ROW] : []), ...ROWS].map(({ text, keys }) => (
-          <div key={text}>
-            <dt className="keys">
-              {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </dt>
-            <dd>{t(`shortcuts.${text}`)}</dd>
-          </div>
-        ))}
-      </dl>
-    </dialog>
-  );
+  const rows = [...(mayLookAs ? [LOOK_ROW] : []), ...ROWS].map(({ text, keys }) => ({
+    id: text,
+    keys,
+    text: t(`shortcuts.${text}`),
+  }));
+  return <KeyCard title={t('shortcuts.title')} closeLabel={t('shortcuts.close')} rows={rows} onClose={onClose} />;
 }

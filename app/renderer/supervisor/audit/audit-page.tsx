@@ -3,13 +3,14 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AUDIT_EVENT_IDS, type AuditEventId, SEVERITIES, type Severity } from '../../../contract/audit-events.ts';
 import type { AuditLine, AuditQuery } from '../../../contract/supervisor-console.ts';
+import { type Column, ResultTable } from '../../ui/result-table.tsx';
 import { SeverityIcon } from '../alarms/severity-icon.tsx';
 import { useConsoleContext } from '../console/use-console.ts';
 import { Detail } from '../detail.tsx';
+import { RecordName } from '../record-name.tsx';
 import { toCsv } from '../search/csv.ts';
 import { dateTime, instantsOf, today } from '../search/period.ts';
 import { PeriodFields } from '../search/period-fields.tsx';
-import { shortId } from '../short-id.ts';
 
 interface Read {
   readonly query: AuditQuery;
@@ -63,6 +64,36 @@ export function AuditPage({ lanes }: { lanes: readonly string[] }) {
     const head = ['at', 'lane', 'sequence', 'event', 'severity', 'owner', 'record', 'facts'];
     if (await saveText('jointgate-audit.csv', toCsv(head, rows))) say({ error: null, done: t('query.saved') });
   };
+  const more = () => {
+    if (read !== null) void load({ ...read.query, before: read.lines.at(-1)?.sequence ?? null }, read.lines);
+  };
+  const columns: Column<AuditLine>[] = [
+    { id: 'at', head: t('query.at'), cell: ({ at }) => dateTime(at, i18n.language) },
+    {
+      id: 'severity',
+      head: t('query.severity'),
+      className: 'cell-severity',
+      cell: (line) => (
+        <>
+          <SeverityIcon severity={line.severity} size={15} /> {t(`severities.${line.severity}`)}
+        </>
+      ),
+    },
+    { id: 'event', head: t('query.event'), cell: (line) => t(`events.${line.event}`) },
+    { id: 'owner', head: t('query.owner'), cell: ({ owner }) => t(`owners.${owner}`) },
+    {
+      id: 'facts',
+      head: t('query.facts'),
+      className: 'cell-facts',
+      cell: ({ facts }) =>
+        Object.entries(facts).map(([name, value]) => (
+          <span key={name}>
+            <span className="quiet">{name}</span> <Detail codes={String(value)} />
+          </span>
+        )),
+    },
+    { id: 'record', head: t('query.record'), cell: ({ recordId }) => <RecordName recordId={recordId} /> },
+  ];
   const sorted = [...AUDIT_EVENT_IDS].sort((a, b) => t(`events.${a}`).localeCompare(t(`events.${b}`), i18n.language));
 
   return (
@@ -105,61 +136,16 @@ export function AuditPage({ lanes }: { lanes: readonly string[] }) {
           {t('query.saveCsv')}
         </button>
       </form>
-      <div className="panel query-results">
-        {read === null ? (
-          <p className="empty">{t('query.notYet')}</p>
-        ) : read.lines.length === 0 ? (
-          <p className="empty">{t('query.nothing')}</p>
-        ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, scrollable region
-          <section className="table-scroll" tabIndex={0} aria-label={t('pages.audit')}>
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('query.at')}</th>
-                  <th scope="col">{t('query.severity')}</th>
-                  <th scope="col">{t('query.event')}</th>
-                  <th scope="col">{t('query.owner')}</th>
-                  <th scope="col">{t('query.facts')}</th>
-                  <th scope="col">{t('query.record')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {read.lines.map((line) => (
-                  <tr key={`${line.laneId} ${line.sequence}`} data-event={line.event}>
-                    <td>{dateTime(line.at, i18n.language)}</td>
-                    <td className="cell-severity">
-                      <SeverityIcon severity={line.severity} size={15} /> {t(`severities.${line.severity}`)}
-                    </td>
-                    <td>{t(`events.${line.event}`)}</td>
-                    <td>{t(`owners.${line.owner}`)}</td>
-                    <td className="cell-facts">
-                      {Object.entries(line.facts).map(([name, value]) => (
-                        <span key={name}>
-                          <span className="quiet">{name}</span> <Detail codes={String(value)} />
-                        </span>
-                      ))}
-                    </td>
-                    <td className="mono" title={line.recordId ?? undefined}>
-                      {line.recordId === null ? null : shortId(line.recordId)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-            {read.more ? (
-              <button
-                type="button"
-                className="button more"
-                disabled={busy}
-                onClick={() => void load({ ...read.query, before: read.lines.at(-1)?.sequence ?? null }, read.lines)}
-              >
-                {t('query.more')}
-              </button>
-            ) : null}
-          </section>
-        )}
-      </div>
+      <ResultTable
+        label={t('pages.audit')}
+        columns={columns}
+        rows={read?.lines ?? null}
+        keyOf={(line) => `${line.laneId} ${line.sequence}`}
+        kindOf={({ event: id }) => id}
+        texts={{ notYet: t('query.notYet'), nothing: t('query.nothing'), more: t('query.more') }}
+        onMore={read?.more === true ? more : null}
+        busy={busy}
+      />
     </main>
   );
 }

@@ -3,10 +3,11 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RECORD_STATES, type RecordState } from '../../../contract/crossing.ts';
 import type { FoundRecord, RecordQuery } from '../../../contract/supervisor-console.ts';
+import { type Column, ResultTable } from '../../ui/result-table.tsx';
 import { useConsoleContext } from '../console/use-console.ts';
 import { Detail } from '../detail.tsx';
 import { secondsText } from '../figures.ts';
-import { shortId } from '../short-id.ts';
+import { RecordName } from '../record-name.tsx';
 import { dateTime, instantsOf, today } from './period.ts';
 import { PeriodFields } from './period-fields.tsx';
 
@@ -54,6 +55,23 @@ export function SearchPage({ lanes }: { lanes: readonly string[] }) {
     const oldest = found?.records.at(-1);
     if (found !== null && oldest !== undefined) void search({ ...found.query, before: oldest.openedAt }, found.records);
   };
+  const columns: Column<FoundRecord>[] = [
+    { id: 'opened', head: t('query.opened'), cell: ({ openedAt }) => dateTime(openedAt, i18n.language) },
+    { id: 'lane', head: t('query.lane'), cell: (record) => record.laneId },
+    { id: 'outcome', head: t('query.outcome'), cell: (record) => t(`recordStates.${record.state}`) },
+    {
+      id: 'why',
+      head: t('query.why'),
+      cell: ({ referral, endCode }) => (
+        <>
+          {referral === null ? null : <Detail codes={referral.code} />}
+          {endCode === null ? null : <Detail codes={endCode} />}
+        </>
+      ),
+    },
+    { id: 'took', head: t('query.took'), cell: (record) => secondsText(tookMs(record), i18n.language) },
+    { id: 'record', head: t('query.record'), cell: ({ recordId }) => <RecordName recordId={recordId} /> },
+  ];
 
   return (
     <main className="query-page">
@@ -100,51 +118,16 @@ export function SearchPage({ lanes }: { lanes: readonly string[] }) {
         </button>
         <p className="quiet query-note">{t('query.documentNote')}</p>
       </form>
-      <div className="panel query-results">
-        {found === null ? (
-          <p className="empty">{t('query.notYet')}</p>
-        ) : found.records.length === 0 ? (
-          <p className="empty">{t('query.nothing')}</p>
-        ) : (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, scrollable region
-          <section className="table-scroll" tabIndex={0} aria-label={t('query.found')}>
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">{t('query.opened')}</th>
-                  <th scope="col">{t('query.lane')}</th>
-                  <th scope="col">{t('query.outcome')}</th>
-                  <th scope="col">{t('query.why')}</th>
-                  <th scope="col">{t('query.took')}</th>
-                  <th scope="col">{t('query.record')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {found.records.map((record) => (
-                  <tr key={record.recordId} data-state={record.state}>
-                    <td>{dateTime(record.openedAt, i18n.language)}</td>
-                    <td>{record.laneId}</td>
-                    <td>{t(`recordStates.${record.state}`)}</td>
-                    <td>
-                      {record.referral === null ? null : <Detail codes={record.referral.code} />}
-                      {record.endCode === null ? null : <Detail codes={record.endCode} />}
-                    </td>
-                    <td>{secondsText(tookMs(record), i18n.language)}</td>
-                    <td className="mono" title={record.recordId}>
-                      {shortId(record.recordId)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-            {found.more ? (
-              <button type="button" className="button more" disabled={busy} onClick={more}>
-                {t('query.more')}
-              </button>
-            ) : null}
-          </section>
-        )}
-      </div>
+      <ResultTable
+        label={t('query.found')}
+        columns={columns}
+        rows={found?.records ?? null}
+        keyOf={({ recordId }) => recordId}
+        kindOf={({ state: end }) => end}
+        texts={{ notYet: t('query.notYet'), nothing: t('query.nothing'), more: t('query.more') }}
+        onMore={found?.more === true ? more : null}
+        busy={busy}
+      />
     </main>
   );
 }
