@@ -1,7 +1,10 @@
+import type { FrameAssessment } from '../../models/face/worker-messages.ts';
+import type { DeviceProfile } from '../../native-bridge/devices/device-profile.ts';
 import type { FittedDevices } from '../../native-bridge/devices/fitted-devices.ts';
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
-import { AccessoryTrouble } from './accessory-trouble.ts';
+import { AccessoryTrouble, type HearResult } from './accessory-trouble.ts';
+import { CameraStand } from './camera-stand.ts';
 import type { Clock } from './clock.ts';
 import type { Diary } from './diary.ts';
 import { LampFollower } from './lamp-follower.ts';
@@ -10,11 +13,27 @@ import { laneLamp } from './lane-lamp.ts';
 /** What stands around a lane and only follows it: no crossing waits for any of it, and none ends because of it. */
 export class Accessories {
   readonly #lamp: LampFollower | null;
+  readonly #stand: CameraStand;
 
-  constructor({ indicator }: Pick<FittedDevices, 'indicator'>, clock: Clock, diary: Pick<Diary, 'note'>) {
+  constructor(
+    { indicator, cameraLight, cameraTilt }: Pick<FittedDevices, 'indicator' | 'cameraLight' | 'cameraTilt'>,
+    profile: Pick<DeviceProfile, 'cameraLight' | 'cameraTilt'>,
+    clock: Clock,
+    diary: Pick<Diary, 'note'>,
+  ) {
     const trouble = new AccessoryTrouble(diary);
-    this.#lamp =
-      indicator === null ? null : new LampFollower(indicator, clock, (result) => trouble.heard('indicator', result));
+    const hear =
+      (device: string): HearResult =>
+      (result) =>
+        trouble.heard(device, result);
+    this.#lamp = indicator === null ? null : new LampFollower(indicator, clock, hear('indicator'));
+    const [light, tilt] = [profile.cameraLight, profile.cameraTilt];
+    this.#stand = new CameraStand({
+      clock,
+      light:
+        cameraLight === null || light == null ? null : { device: cameraLight, range: light, hear: hear('cameraLight') },
+      tilt: cameraTilt === null || tilt == null ? null : { device: cameraTilt, range: tilt, hear: hear('cameraTilt') },
+    });
   }
 
   /** What the traveller is shown, and the doors at that moment. */
@@ -22,7 +41,23 @@ export class Accessories {
     this.#lamp?.follow(laneLamp({ step, doorOpen: doors.some(({ open }) => open), warned: warnSecondsLeft !== null }));
   }
 
+  /** A capture begins or is over. */
+  capturing(on: boolean): void {
+    if (on) this.#stand.begin();
+    else this.#stand.end();
+  }
+
+  /** One frame of it, `frameHeight` pixels high. */
+  saw(assessment: FrameAssessment, frameHeight: number): void {
+    this.#stand.saw(assessment, frameHeight);
+  }
+
+  lowPosition(low: boolean): void {
+    this.#stand.lowPosition(low);
+  }
+
   close(): void {
     this.#lamp?.close();
+    this.#stand.close();
   }
 }

@@ -37,6 +37,7 @@ import { ReceiptKeys } from './receipt-keys.ts';
 import { ReferralMaterials } from './referral-material.ts';
 import type { LaneStore } from './reopening-store.ts';
 import { Timers } from './timers.ts';
+import { watchedMatcher } from './watched-matcher.ts';
 
 const RETRY_MS = 2_000;
 const DEVICE_START_MS = 3_000;
@@ -148,7 +149,7 @@ export async function openLane({
     (event) => lane.faceEvent(event),
   );
   const capture = new CaptureDesk({
-    matcher: face,
+    matcher: watchedMatcher(face, (assessment, height) => accessories.saw(assessment, height)),
     policy,
     modelId: activeModel(manifest.value, 'recogniser').id,
     clock,
@@ -156,7 +157,10 @@ export async function openLane({
     get cameraSilenceMs() {
       return laneDelays.cameraLook;
     },
-    onCamera: (on) => lane.camera(on),
+    onCamera: (on) => {
+      accessories.capturing(on);
+      lane.camera(on);
+    },
     onPictures: (recordId, pictures) => materials.hold(recordId, pictures),
   });
   const materials = new ReferralMaterials({
@@ -174,7 +178,7 @@ export async function openLane({
     () => lane.storeFailed(),
   );
   const watch = new LaneWatch(devices.value, clock);
-  const accessories = new Accessories(devices.value, clock, diary);
+  const accessories = new Accessories(devices.value, profile.devices, clock, diary);
   let desk: DiagnosticsDesk | null = null;
   let link: HubLink | null = null;
   const crossingDelays = crossingDelaysOf(
@@ -222,6 +226,7 @@ export async function openLane({
       timeZone: profile.timeZone,
       delays: laneDelays,
       isTestDocument: (digest) => desk?.isTestDocument(digest) ?? false,
+      onLowPosition: (low) => accessories.lowPosition(low),
       restarts,
     },
     {

@@ -199,6 +199,8 @@ test('APDUs are timed like the verbs of the doors', async () => {
   expect(devices.reports.find(({ device }) => device === 'chipReader')?.latency.count).toBe(5);
 });
 
+const LOOKS = { homeDegrees: 0, lowDegrees: -12, verticalFieldDegrees: 43 };
+
 test('a camera and its mount go into service beside the doors, and their commands are timed', async () => {
   const camera = new RealSenseIdSimulator({ linkPath: null, timing: systemTiming, lookMs: 5 });
   const mount = new ViscaSimulator({ linkPath: null, timing: systemTiming, moveMs: 5 });
@@ -206,7 +208,7 @@ test('a camera and its mount go into service beside the doors, and their command
     camera.close();
     mount.close();
   });
-  const range = { lowestDegrees: -20, highestDegrees: 20, stepsPerDegree: 10 };
+  const range = { lowestDegrees: -20, highestDegrees: 20, stepsPerDegree: 10, ...LOOKS };
   const { devices } = lane({
     more: {
       faceCamera: { driver: 'realSenseId', verdict: 'required', at: { path: camera.path } },
@@ -243,7 +245,7 @@ test('every device of the profile is watched under its own name, also those only
         chipReader: { driver: 'pcsc', name: 'ACS', extendedLength: false },
         codeScanner: { driver: 'hidPos', hid },
         faceCamera: { driver: 'realSenseId', verdict: 'required', at },
-        cameraLight: { driver: 'litra', model: 'glow', serialNumber: null },
+        cameraLight: { driver: 'litra', model: 'glow', serialNumber: null, startPercent: 50, mostPercent: 100 },
         cameraTilt: {
           driver: 'visca',
           at,
@@ -251,6 +253,7 @@ test('every device of the profile is watched under its own name, also those only
           lowestDegrees: -20,
           highestDegrees: 20,
           stepsPerDegree: 10,
+          ...LOOKS,
         },
         indicator: { driver: 'hidRelay', hid, redRelay: 1, greenRelay: 2 },
       },

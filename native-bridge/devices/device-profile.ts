@@ -90,7 +90,12 @@ export const deviceProfileSchema = z.strictObject({
       driver: z.literal('litra'),
       model: z.enum(['glow', 'beam']),
       serialNumber: z.string().min(1).max(126).nullable(),
+      /** Where each capture begins; the pictures say whether it needs more or less. */
+      startPercent: z.number().min(5).max(100).default(50),
+      /** The brightest that is allowed into somebody's eyes at this distance. */
+      mostPercent: z.number().min(5).max(100).default(100),
     })
+    .refine(({ startPercent, mostPercent }) => startPercent <= mostPercent, 'startPercent is at most mostPercent')
     .nullish(),
   cameraTilt: z
     .strictObject({
@@ -101,7 +106,18 @@ export const deviceProfileSchema = z.strictObject({
       highestDegrees: z.number().min(0).max(90),
       /** The mount's own steps, from its manual. */
       stepsPerDegree: z.number().min(0.1).max(1_000),
+      /** For a standing adult, and where it rests. */
+      homeDegrees: z.number().min(-90).max(90).default(0),
+      /** For a child or somebody in a wheelchair. */
+      lowDegrees: z.number().min(-90).max(90).default(-12),
+      /** What the camera on the mount sees from the upper to the lower edge of its picture. */
+      verticalFieldDegrees: z.number().min(10).max(120).default(43),
     })
+    .refine(
+      ({ lowestDegrees, highestDegrees, homeDegrees, lowDegrees }) =>
+        [homeDegrees, lowDegrees].every((degrees) => degrees >= lowestDegrees && degrees <= highestDegrees),
+      'homeDegrees and lowDegrees are within lowestDegrees and highestDegrees',
+    )
     .nullish(),
   /** A lamp that belongs to no door. A relay never drives a door. */
   indicator: z

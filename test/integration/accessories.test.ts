@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { allDoorsShut, openStage } from './lane-stage.ts';
 
 test('the lamp follows crossings, is red like every reason to see an officer, and red when the lane has ended', async () => {
@@ -39,4 +39,24 @@ test('a lamp that is torn off in the middle is an alarm; the crossing and the ne
   await nextIsServed();
   cable.plug();
   await lane.waitFor(() => lamp() === 'ready');
+});
+
+test('light and mount serve captures only; broken ones are alarms and stop nobody', async () => {
+  const { lane, cross, world, alarms, stage } = await openStage({ accessories: { cameraLight: {}, cameraTilt: {} } });
+  const { light, lightCable, tilt } = world.accessories!;
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  lane.opened.lane.receive({ type: 'traveller', action: { type: 'lowPosition', on: true } });
+  expect([light.shining, tilt.tilt]).toEqual([0, 0]);
+  const lit = lane.waitFor(() => light.shining > 0 && tilt.tilt < 0).then(() => lane.traveller?.step);
+  expect((await cross('stevenson')).output.ending).toMatchObject({ state: 'passed' });
+  expect(['lookHere', 'pleaseWait']).toContain(await lit);
+  await vi.waitFor(() => expect([light.shining, tilt.tilt]).toEqual([0, 0]), { timeout: 5_000, interval: 5 });
+  lightCable.onReport = () => {};
+  tilt.unplug();
+  expect((await cross('stevenson')).output.ending).toMatchObject({ state: 'passed' });
+  await stage.resolveAll('handedToManualLane');
+  await lane.waitFor(() =>
+    ['cameraLight', 'cameraTilt'].every((name) => alarms().some((alarm) => alarm.startsWith(`accessoryLost ${name}`))),
+  );
+  expect(lane.supervisor('exitOfficer')?.inService).toBe(true);
 });

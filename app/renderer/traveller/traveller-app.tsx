@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Language, type TravellerView, travellerViewSchema } from '../../contract/traveller-view.ts';
 import type { TravellerApi } from '../../contract/window-api.ts';
@@ -59,6 +59,14 @@ export function TravellerApp({ api }: { api: TravellerApi }) {
       for (const name of ['contextmenu', 'dragstart']) document.removeEventListener(name, prevent);
     };
   }, []);
+
+  const low = session.comforts.has('lowPosition');
+  const toldLow = useRef(false);
+  useEffect(() => {
+    // The camera looks where the screen is read from.
+    if (toldLow.current !== low) api.act({ type: 'lowPosition', on: low });
+    toldLow.current = low;
+  }, [api, low]);
 
   const chooseLanguage = (chosen: Language) => {
     dispatch({ type: 'languageChosen', language: chosen });
