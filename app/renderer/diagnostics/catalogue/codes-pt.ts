@@ -177,8 +177,10 @@ export const eventsPt: EventTexts = {
   laneOutOfService: 'O corredor saiu de serviço.',
   deviceReady: 'Um aparelho ficou pronto.',
   deviceLost: 'Um aparelho deixou de responder ou foi desligado.',
-  accessoryLost: 'Um aparelho que o corredor pode dispensar deixou de responder ou foi desligado; os viajantes são atendidos na mesma.',
-  accessoryFailed: 'Um aparelho que o corredor pode dispensar não fez o que lhe foi pedido; os viajantes são atendidos na mesma.',
+  accessoryLost:
+    'Um aparelho que o corredor pode dispensar deixou de responder ou foi desligado; os viajantes são atendidos na mesma.',
+  accessoryFailed:
+    'Um aparelho que o corredor pode dispensar não fez o que lhe foi pedido; os viajantes são atendidos na mesma.',
   scannerGarbage: 'O leitor enviou dados que não são um documento.',
   doorFault: 'Uma porta comunicou uma avaria.',
   unexpectedPassage: 'Alguém passou uma porta que não fora aberta para uma travessia.',
