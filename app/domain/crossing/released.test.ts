@@ -57,6 +57,7 @@ describe.each(STARTS)('every way on in a %s lane from %s', (topology, resumesAt)
     const before = space.steps.filter(
       ({ from, to }) =>
         (from.crossing.matches('opening') || from.crossing.matches('identifying')) &&
+        from.crossing.context.trouble === null &&
         to.told?.type === 'passage' &&
         to.told.direction === 'forward',
     );
