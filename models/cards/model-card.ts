@@ -2,6 +2,8 @@ import type { ErrorRates, OperatingPoint } from '../evaluation/error-rates.ts';
 import type { PadRates } from '../evaluation/pad-rates.ts';
 import type { ModelEntry, ModelOf } from '../manifest.ts';
 
+import { groupSection } from './group-section.ts';
+
 /** What a card takes from a run of the face bench. */
 export interface MeasuredFigures {
   readonly sets: readonly {
@@ -16,6 +18,7 @@ export interface MeasuredFigures {
     readonly inUse: { readonly all: OperatingPoint; readonly gated: OperatingPoint };
     readonly split: OperatingPoint | null;
     readonly heldOut: OperatingPoint;
+    readonly everyPair: { readonly all: OperatingPoint['fmr']; readonly gated: OperatingPoint['fmr'] };
   }[];
   readonly pad: readonly { readonly file: string; readonly liveness: number | null }[];
   readonly padRates: PadRates;
@@ -66,7 +69,7 @@ export function modelCard(model: ModelEntry, measured: MeasuredFigures): string 
       `- **Origin**: npm package \`${source.package}@${source.version}\`, \`${source.file}\`, licence ${source.licence}. ${source.origin}`,
       `- **sha256**: \`${model.sha256}\``,
       `- **Input**: \`${input.name}\`, ${input.width} x ${input.height}, ${layout.order}, (value - ${layout.mean.join('/')}) / ${layout.scale.join('/')}`,
-      '- **Dead weights**: float weights below 1e-15 are set to zero when the model is opened (speed only; outputs agree with the golden vectors).',
+      '- **When it is opened**: float weights below 1e-15 are set to zero, and PRelu is computed as convolutions (speed only; outputs agree with the golden vectors).',
     ].join('\n'),
     `**What it can't do**: ${role.limits}`,
   ];
@@ -102,6 +105,7 @@ function recogniserSection(model: ModelOf<'recogniser'>, { sets }: MeasuredFigur
     `## Threshold in use: ${model.threshold}`,
     model.thresholdReason,
     table(['Threshold', 'FMR', 'FNMR', 'Measured on'], points),
+    ...groupSection(model, sets),
     '## Measured with this pipeline',
     'Intervals are 95 % (Wilson; 3/n where there was no error). Pairs share images, so the true intervals are wider. The sets are mixed: their FMR is too kind for a lane whose travellers are of one group.',
     table(
