@@ -36,6 +36,13 @@ const withCheck = (id: CheckId, outcome: 'failed' | 'notDone' | 'notSupported'):
 };
 const withFace = (change: Partial<Facts['evidence']['face']>): Partial<Facts> =>
   evidence({ face: { ...specimenRequest('exit').evidence.face, ...change } });
+/** A face the attack model was unsure of, with a word of the lane for each entry of that check. */
+const moved = (liveness: number, reasons: readonly (string | null)[]): Partial<Facts> => {
+  const { checks, face } = specimenRequest('exit').evidence;
+  const others = checks.filter(({ id }) => id !== 'presentationAttack');
+  const said = reasons.map((reason) => ({ id: 'presentationAttack', outcome: 'passed', reason }) as const);
+  return evidence({ checks: [...others, ...said], face: { ...face, liveness } });
+};
 const ofBirth = (birthDate: string): Partial<Facts> => ({ document: specimenDocument({ birthDate }) });
 const presence = (place: 'inside' | 'outside', change = {}): Partial<Facts> => ({
   presence: { place, sinceMs: NOW_MS - HOUR_MS, permittedUntil: null, ...change },
@@ -104,6 +111,9 @@ const CASES: readonly (readonly [string, Partial<Facts>, string, string])[] = [
   ['one frame', withFace({ framesUsed: 1 }), 'refer', 'faceFramesTooFew'],
   ['liveness not measured', withFace({ liveness: null }), 'refer', 'livenessMissing'],
   ['liveness low', withFace({ liveness: 0.2 }), 'refer', 'livenessTooLow'],
+  ['liveness unsure, nothing else', withFace({ liveness: 0.35 }), 'refer', 'livenessTooLow'],
+  ['moved as asked, and an attack all the same', moved(0.19, ['movedAsAsked']), 'refer', 'livenessTooLow'],
+  ['moved as asked by one word of two', moved(0.35, ['movedAsAsked', null]), 'refer', 'livenessTooLow'],
   ['already outside', presence('outside'), 'refer', 'alreadyLeft'],
   ['a stay that is over', presence('inside', { permittedUntil: '2026-03-01' }), 'refer', 'overstayed'],
   ['in another lane', { crossingUnderWay: true }, 'refer', 'crossingUnderWay'],
@@ -127,6 +137,8 @@ describe('borderline that clears', () => {
     ['stale knowledge of having left', presence('outside', { sinceMs: NOW_MS - 25 * HOUR_MS })],
     ['last day of the stay', presence('inside', { permittedUntil: TODAY })],
     ['consent given at the lane', { consentGivenAt: '2026-03-02T03:59:00Z' }],
+    ['unsure of a live face, and moved as asked', moved(0.35, ['movedAsAsked'])],
+    ['two frames, the least a lane decides on', withFace({ framesUsed: 2 })],
     ['the last place of the day', { quotaUsed: { selfServiceDay: 199_999 } }],
     ['any number of entries', { endorsements: [{ ...ENDORSEMENT, remaining: null }] }],
   ])('%s', (_name, change) => {

@@ -1,4 +1,5 @@
 import type { DocumentKind } from '../../contract/control-protocol.ts';
+import type { Check } from '../../contract/crossing.ts';
 import { finding, NOTHING, type Rule } from './finding.ts';
 
 /** The evidence is of now: an old one is a replay or a lane whose clock is wrong. */
@@ -29,7 +30,7 @@ export const judgeChecks: Rule = ({ checks }, { evidence, document }) =>
     });
 
 /** The face comparison by this side's own thresholds, whatever the lane's are. */
-export const judgeFace: Rule = ({ face: rule }, { evidence: { face } }) => {
+export const judgeFace: Rule = ({ face: rule }, { evidence: { face, checks } }) => {
   const named = Object.hasOwn(rule.minimumSimilarity, face.modelId) ? face.modelId : '*';
   const minimum = Object.hasOwn(rule.minimumSimilarity, named) ? rule.minimumSimilarity[named] : undefined;
   if (minimum === undefined) return finding(rule.otherwise, 'faceModelNotAccepted', 'face.minimumSimilarity');
@@ -40,8 +41,16 @@ export const judgeFace: Rule = ({ face: rule }, { evidence: { face } }) => {
   if (face.liveness === null) {
     return rule.liveness.required ? finding(rule.otherwise, 'livenessMissing', 'face.liveness') : NOTHING;
   }
-  return face.liveness >= rule.liveness.minimum ? NOTHING : finding(rule.otherwise, 'livenessTooLow', 'face.liveness');
+  const { minimum: alone, minimumMovedAsAsked = alone } = rule.liveness;
+  const wanted = movedAsAsked(checks) ? minimumMovedAsAsked : alone;
+  return face.liveness >= wanted ? NOTHING : finding(rule.otherwise, 'livenessTooLow', 'face.liveness');
 };
+
+/** The lane asked for movements and saw them. Said by every entry of the check, when there are several. */
+function movedAsAsked(checks: readonly Check[]): boolean {
+  const said = checks.filter(({ id }) => id === 'presentationAttack');
+  return said.length > 0 && said.every(({ outcome, reason }) => outcome === 'passed' && reason === 'movedAsAsked');
+}
 
 export function appliesTo(kinds: '*' | readonly DocumentKind[], kind: DocumentKind): boolean {
   return kinds === '*' || kinds.includes(kind);

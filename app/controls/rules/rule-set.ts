@@ -66,7 +66,13 @@ export const ruleSetSchema = z.strictObject({
     /** Lowest cosine similarity by model id; `*` stands for every model that is not named. */
     minimumSimilarity: z.record(z.string().max(64), z.number().min(-1).max(1)),
     minimumFrames: z.int().min(0).max(1000),
-    liveness: z.strictObject({ required: z.boolean(), minimum: z.number().min(0).max(1) }),
+    liveness: z.strictObject({
+      required: z.boolean(),
+      /** Of the attack model alone. */
+      minimum: z.number().min(0).max(1),
+      /** Where the traveller moved as asked because that model was unsure; absent: the same minimum, whatever the movements. */
+      minimumMovedAsAsked: z.number().min(0).max(1).optional(),
+    }),
     otherwise,
   }),
   endorsements: z.strictObject({ note, requiredFor: z.array(documentKindSchema), otherwise }),
