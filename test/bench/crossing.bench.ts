@@ -10,7 +10,7 @@ const OUT = fileURLToPath(new URL('../../out/bench/', import.meta.url));
 const CROSSINGS = 200;
 const WARM_UP = 10;
 /** Document lines received to last-door command, p95. Milliseconds. */
-const LIMIT_P95_MS = 400;
+const LIMIT_P95_MS = 250;
 /** A camera that never makes the models wait. */
 const FRAME_EVERY_MS = 5;
 
