@@ -82,7 +82,10 @@ export class OfficerConsole {
     const subject = 'recordId' in action ? action.recordId : '';
     return this.#seat.signedIn(permissionFor(action), async (session) => {
       if (laneId !== this.#options.laneId) return refused('unknownLane');
-      const done = await this.#options.actions.act(this.#acting(session, subject), action);
+      const done = await this.#options.actions.act(
+        { ...this.#acting(session, subject), ...this.#seat.proofs(action) },
+        action,
+      );
       if (done.ok && subject !== '') this.#seat.spend();
       return done.ok ? DONE : done;
     });

@@ -8,7 +8,7 @@ import {
   consoleError,
   type Permission,
 } from '../contract/supervisor-console.ts';
-import type { Viewer } from '../contract/supervisor-view.ts';
+import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
 import type { Officers } from './officers.ts';
 import { permissionsOf, roleMay, viewerOf } from './permissions.ts';
 import type { Session } from './sessions.ts';
@@ -34,6 +34,13 @@ export const DONE: ConsoleReply = { ok: true, value: { type: 'done' } };
 export const refused = (code: ConsoleError['code']): ConsoleReply => ({ ok: false, error: consoleError(code) });
 const accountReply = (result: Result<unknown, AccountError>): ConsoleReply =>
   result.ok ? DONE : { ok: false, error: { ...result.error, by: null } };
+
+/** What an officer at a console has proved for one action. */
+export interface Proofs {
+  /** Another officer of the same side stands by it. */
+  readonly second: string | null;
+  readonly fresh?: true;
+}
 
 /** Who sits at one console, be it at a lane or in a browser at the hub: nothing is shown or done without a session. */
 export class OfficerSeat {
@@ -77,6 +84,15 @@ export class OfficerSeat {
   /** Another officer of the same side who stands by what is done with this record. */
   second(recordId: string): string | null {
     return this.#token === null ? null : this.#options.officers.second(this.#token, recordId);
+  }
+
+  /** A release needs who is signed in to have just proved it. One proof is for one try: it is spent here, whatever comes of it. */
+  proofs(action: SupervisorAction): Proofs {
+    const second = this.second('recordId' in action ? action.recordId : '');
+    if (action.type !== 'releaseReferral' || this.#token === null) return { second };
+    const fresh = this.#options.officers.isFresh(this.#token);
+    this.spend();
+    return fresh ? { second, fresh } : { second };
   }
 
   async handle(request: SeatRequest): Promise<ConsoleReply> {

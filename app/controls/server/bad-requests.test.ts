@@ -64,7 +64,9 @@ const RECORD = '0b9f3a52-6f0e-4f0e-9a52-6f0e4f0e9a52';
 function good(route: Route): Record<string, string> {
   return {
     ...(route.body === null ? {} : { 'content-type': 'application/json' }),
-    ...Object.fromEntries(Object.keys(route.headers).map((name) => [name, '3000'])),
+    ...Object.fromEntries(
+      Object.entries(route.headers).flatMap(([name, { required }]) => (required ? [[name, '3000']] : [])),
+    ),
   };
 }
 

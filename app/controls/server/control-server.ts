@@ -134,7 +134,10 @@ function addRoutes(server: FastifyInstance, control: EmbeddedControl): void {
     if (differs(body?.evidence?.recordId, idOf(request))) return refuse(reply, 'recordMismatch');
     const header = request.headers[RELEASE_HEADER];
     const release = header === undefined ? null : readReleaseHeader(header);
-    if ((header !== undefined && release === null) || (body !== null && 'release' in body)) {
+    if (
+      (header !== undefined && release === null) ||
+      (typeof body === 'object' && body !== null && 'release' in body)
+    ) {
       return refuse(reply, 'requestMalformed', [`${RELEASE_HEADER}: not a release`]);
     }
     const answer = await control.takePrepare(release === null ? body : { ...body, release });

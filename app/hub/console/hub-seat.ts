@@ -1,7 +1,7 @@
 import { cardOf } from '../../contract/lane-card.ts';
 import type { ConsoleReply, ConsoleRequest, ConsoleUpdate, LaneCard } from '../../contract/supervisor-console.ts';
 import type { Viewer } from '../../contract/supervisor-view.ts';
-import { DONE, OfficerSeat, refused } from '../../officers/officer-seat.ts';
+import { DONE, OfficerSeat, type Proofs, refused } from '../../officers/officer-seat.ts';
 import type { Officers } from '../../officers/officers.ts';
 import { permissionFor, viewerOf } from '../../officers/permissions.ts';
 import type { Session } from '../../officers/sessions.ts';
@@ -111,7 +111,7 @@ export class HubSeat {
 
   async #act(session: Session, { laneId, action }: Extract<ConsoleRequest, { type: 'act' }>): Promise<ConsoleReply> {
     const subject = 'recordId' in action ? action.recordId : '';
-    const reply = await this.#askLane(session, laneId, subject, { type: 'act', action });
+    const reply = await this.#askLane(session, laneId, { type: 'act', action }, () => this.#seat.proofs(action));
     if (reply.ok && subject !== '') this.spend();
     return reply;
   }
@@ -120,18 +120,19 @@ export class HubSeat {
     session: Session,
     { laneId, recordId }: Extract<ConsoleRequest, { type: 'pictures' }>,
   ): Promise<ConsoleReply> {
-    return this.#askLane(session, laneId, recordId, { type: 'pictures', recordId });
+    return this.#askLane(session, laneId, { type: 'pictures', recordId }, () => ({
+      second: this.#seat.second(recordId),
+    }));
   }
 
   async #askLane(
     { officer, role }: Session,
     laneId: string,
-    subject: string,
     request: Parameters<LaneActions['ask']>[1]['request'],
+    proofs: () => Proofs,
   ): Promise<ConsoleReply> {
     if (!(await this.#parts.views.isConnected(laneId))) return refused('laneAway');
-    const second = this.#seat.second(subject);
-    return this.#parts.actions.ask(laneId, { viewer: viewerOf(role), officer, second, request });
+    return this.#parts.actions.ask(laneId, { viewer: viewerOf(role), officer, ...proofs(), request });
   }
 
   async #tellAll(): Promise<void> {

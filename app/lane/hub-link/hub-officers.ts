@@ -11,9 +11,9 @@ const DONE: ConsoleReply = { ok: true, value: { type: 'done' } };
  */
 export async function actForHub(
   officers: Pick<OfficerActions, 'act' | 'material'>,
-  { viewer, officer, second, request }: LaneAction,
+  { viewer, officer, second, fresh, request }: LaneAction,
 ): Promise<ConsoleReply> {
-  const by = { viewer, officer, second };
+  const by = { viewer, officer, second, ...(fresh === undefined ? {} : { fresh }) };
   if (second === officer) return { ok: false, error: consoleError('samePerson') };
   if (request.type === 'pictures') {
     const material = await officers.material(by, request.recordId);
