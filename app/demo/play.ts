@@ -115,6 +115,7 @@ export class Stage {
     const before = lane.reports.length;
     const over = (): boolean => lane.reports.length > before;
     lane.stand(await this.#framesOf(scene));
+    const leaveDepth = this.#standBeforeDepth(scene);
     const walking = walk(this.#world.doors, this.#doorCount, gait, over);
     const looking = this.#lookAfter(over, officer);
     // One document, on scanner and chip reader at once; its holder takes it along when the first door opens.
@@ -124,11 +125,20 @@ export class Stage {
     const taking = chip === null ? Promise.resolve() : this.#takeDocument(over);
     await lane.waitFor(over);
     await Promise.all([walking, looking, taking]);
+    leaveDepth();
     // Whoever an officer led out by the staff door stands between the doors no more.
     this.#world.doors.clearPeople();
     const report = lane.reports[before];
     if (report === undefined) throw new Error('a crossing ended without a report');
     return report;
+  }
+
+  /** The depth camera sees the same scene, unless something stands before it already. */
+  #standBeforeDepth(scene: Scene): () => void {
+    const camera = this.#world.accessories?.faceCamera;
+    if (camera === undefined || camera.sight !== 'nobody' || scene.kind === 'nobody') return () => undefined;
+    camera.present(scene.kind === 'printedPhoto' ? 'photo' : 'person');
+    return () => camera.leave();
   }
 
   /** The owning side's officer resolves every referral that is left. */

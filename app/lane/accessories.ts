@@ -12,6 +12,7 @@ import { laneLamp } from './lane-lamp.ts';
 
 /** What stands around a lane and only follows it: no crossing waits for any of it, and none ends because of it. */
 export class Accessories {
+  readonly #trouble: AccessoryTrouble;
   readonly #lamp: LampFollower | null;
   readonly #stand: CameraStand;
 
@@ -21,11 +22,11 @@ export class Accessories {
     clock: Clock,
     diary: Pick<Diary, 'note'>,
   ) {
-    const trouble = new AccessoryTrouble(diary);
+    this.#trouble = new AccessoryTrouble(diary);
     const hear =
       (device: string): HearResult =>
       (result) =>
-        trouble.heard(device, result);
+        this.#trouble.heard(device, result);
     this.#lamp = indicator === null ? null : new LampFollower(indicator, clock, hear('indicator'));
     const [light, tilt] = [profile.cameraLight, profile.cameraTilt];
     this.#stand = new CameraStand({
@@ -50,6 +51,11 @@ export class Accessories {
   /** One frame of it, `frameHeight` pixels high. */
   saw(assessment: FrameAssessment, frameHeight: number): void {
     this.#stand.saw(assessment, frameHeight);
+  }
+
+  /** How an order to another device came out that the lane can do without. */
+  heard(device: string, result: Parameters<HearResult>[0]): void {
+    this.#trouble.heard(device, result);
   }
 
   lowPosition(low: boolean): void {

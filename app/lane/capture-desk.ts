@@ -34,6 +34,9 @@ export interface CaptureListener {
   onHint(hint: CaptureHint | null): void;
 }
 
+/** What a crossing asks of whoever captures faces. */
+export type FaceCapture = Pick<CaptureDesk, 'prepare' | 'start' | 'frame' | 'cameraState' | 'release' | 'notCompared'>;
+
 export interface CaptureDeskOptions {
   readonly matcher: FaceMatcher;
   readonly policy: CapturePolicy;
@@ -154,6 +157,11 @@ export class CaptureDesk {
   get notCompared(): FaceEvidence {
     const { modelId, policy } = this.#options;
     return { modelId, similarity: -1, threshold: policy.matchThreshold, liveness: null, framesUsed: 0 };
+  }
+
+  /** Somebody else has seen through it, e.g. a second camera: the capture ends like one that our own models have ended. */
+  refuse(code: ReferralCode, check: Check['id'], reason: string): void {
+    if (this.#capture?.listener != null) this.#end(this.#capture, notAccepted(code, check, reason));
   }
 
   /** Camera off; templates and frames are overwritten in the worker. */

@@ -2,7 +2,7 @@ import type { LaneController } from '../../native-bridge/ports/lane-controller.t
 import type { Direction, Side, Topology } from '../contract/crossing.ts';
 import type { Control, ControlKey } from '../controls/control.ts';
 import type { JointRecordStore } from '../record/store.ts';
-import type { CaptureDesk } from './capture-desk.ts';
+import type { FaceCapture } from './capture-desk.ts';
 import type { ChipDesk } from './chip-desk.ts';
 import type { Clock } from './clock.ts';
 import type { Diary } from './diary.ts';
@@ -33,7 +33,7 @@ export interface CrossingServices {
   readonly enrolment: EnrolmentStore;
   readonly controls: Readonly<Record<Side, Control>>;
   readonly controlKeys: Readonly<Record<Side, readonly ControlKey[]>>;
-  readonly capture: CaptureDesk;
+  readonly capture: FaceCapture;
   /** Null: no chip reader is fitted. */
   readonly chip: ChipService | null;
   readonly diary: Diary;

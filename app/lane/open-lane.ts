@@ -36,6 +36,7 @@ import { openRecord } from './open-record.ts';
 import { ReceiptKeys } from './receipt-keys.ts';
 import { ReferralMaterials } from './referral-material.ts';
 import type { LaneStore } from './reopening-store.ts';
+import { withSecondLook } from './second-look.ts';
 import { Timers } from './timers.ts';
 import { watchedMatcher } from './watched-matcher.ts';
 
@@ -148,7 +149,7 @@ export async function openLane({
     RETRY_MS,
     (event) => lane.faceEvent(event),
   );
-  const capture = new CaptureDesk({
+  const captureDesk = new CaptureDesk({
     matcher: watchedMatcher(face, (assessment, height) => accessories.saw(assessment, height)),
     policy,
     modelId: activeModel(manifest.value, 'recogniser').id,
@@ -179,6 +180,9 @@ export async function openLane({
   );
   const watch = new LaneWatch(devices.value, clock);
   const accessories = new Accessories(devices.value, profile.devices, clock, diary);
+  const capture = withSecondLook(captureDesk, devices.value.faceCamera, profile.devices, clock, (result) =>
+    accessories.heard('faceCamera', result),
+  );
   let desk: DiagnosticsDesk | null = null;
   let link: HubLink | null = null;
   const crossingDelays = crossingDelaysOf(

@@ -25,6 +25,10 @@ export class RealSenseIdSimulator {
     return this.#port.path;
   }
 
+  get sight(): Sight {
+    return this.#model.sight;
+  }
+
   present(sight: Exclude<Sight, 'nobody'>, position: Position = 'centred'): void {
     this.#model.present(sight, position);
   }

@@ -156,6 +156,11 @@ export type SupervisorCatalogue = {
     | 'writeFailed'
     | 'flapping'
     | 'noChipReader'
+    | 'movedAsAsked'
+    | 'depthCameraLive'
+    | 'depthCameraNoFace'
+    | 'depthCameraSilent'
+    | 'depthCameraSpoof'
   >;
   readonly checks: Texts<CheckId>;
   readonly outcomes: Texts<Check['outcome']>;
