@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -50,10 +50,34 @@ test.each([
   ['"units": [1, 2]', '"units": [1, 2, 3]', 'devices.laneController.units'],
   ['"controls"', '"delays": { "enterTimeout": 10001 }, "controls"', 'delays.enterTimeout'],
   ['"lineStream"', '"telepathy"', 'devices.documentScanner.driver'],
+  [
+    '"chipReader": {',
+    '"codeScanner": { "driver": "hidPos", "hid": { "vendorId": "0c2e", "productId": "0b87", "serialNumber": null } }, "chipReader": {',
+    'devices.codeScanner: leave it out: a lane reads no bar codes',
+  ],
 ])('%s written as %s is refused where it stands', (from, to, place) => {
   const read = readLaneProfile(join(written(PROFILE.replace(from, to)), 'lane.jsonc'));
   expect(read).toMatchObject({ ok: false, error: { code: 'profileInvalid' } });
   expect(JSON.stringify(read)).toContain(place);
+});
+
+test('the examples of what is fitted make lanes, each with what the other has not', () => {
+  const fitted = (['threeDoor', 'twoDoor'] as const).map((topology) => {
+    const example = topology === 'threeDoor' ? 'three-door' : 'two-door';
+    const devices = readFileSync(join(import.meta.dirname, `../../native-bridge/profiles/${example}.jsonc`), 'utf8');
+    const from = PROFILE.indexOf('"devices": {');
+    const to = PROFILE.indexOf('"controls"');
+    const text = `${PROFILE.slice(0, from)}"devices":\n${devices}, ${PROFILE.slice(to)}`;
+    const folder = written(text.replace('"twoDoor"', `"${topology}"`));
+    return unwrap(readLaneProfile(join(folder, 'lane.jsonc'))).devices;
+  });
+  expect(fitted[0]).toMatchObject({
+    faceCamera: { verdict: 'required' },
+    cameraLight: { startPercent: 50 },
+    cameraTilt: { lowDegrees: -12 },
+    indicator: { redRelay: 1 },
+  });
+  expect(fitted[1]).toMatchObject({ chipReader: { driver: 'pcsc' } });
 });
 
 test('no step with an open door outlasts the grant that the door unit keeps by itself', () => {

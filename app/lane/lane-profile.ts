@@ -32,7 +32,7 @@ const wholeProfileSchema = z.strictObject({
     .default('Asia/Macau'),
   /** Records, keys, enrolment and the embedded controls' own files live here. */
   dataFolder: pathSchema,
-  /** What is fitted: scanner, lane controller, chip reader or none. */
+  /** What is fitted: scanner and lane controller; chip reader, depth camera, light, tilt and lamp where there are such. */
   devices: deviceProfileSchema,
   chip: chipSettingSchema,
   face: z
@@ -61,6 +61,12 @@ export const laneProfileSchema = wholeProfileSchema.superRefine(({ topology, dev
       code: 'custom',
       path: ['devices', 'laneController', 'units'],
       message: `${doors} doors have ${doors} units`,
+    });
+  if (devices.codeScanner != null)
+    context.addIssue({
+      code: 'custom',
+      path: ['devices', 'codeScanner'],
+      message: 'leave it out: a lane reads no bar codes, and would hear nothing of it (docs/decisions/0058)',
     });
   for (const step of DOOR_STEPS) {
     if ((delays[step] ?? 0) <= passTimeS * 1_000) continue;

@@ -71,7 +71,7 @@ export const deviceProfileSchema = z.strictObject({
       }),
     ])
     .nullable(),
-  /** QR and bar codes. */
+  /** QR and bar codes, for stations that read them: a lane profile refuses it (docs/decisions/0058). */
   codeScanner: z.strictObject({ driver: z.literal('hidPos'), hid: hidIdentitySchema }).nullish(),
   /** A camera with presentation attack detection of its own. Frames come from a UVC camera, through the screen. */
   faceCamera: z
