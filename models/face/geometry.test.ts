@@ -75,6 +75,26 @@ describe('resample', () => {
     for (const value of cut.data) expect(value).toBeCloseTo(100, 1);
   });
 
+  test('half the size is the mean of four pixels, wherever the cut lies', () => {
+    const width = 23;
+    const image = { width, height: 17, data: Uint8Array.from({ length: width * 17 * 4 }, (_, i) => (i * 7919) % 256) };
+    const at = (x: number, y: number, c: number): number => image.data[(y * width + x) * 4 + c]!;
+    for (const [left, top] of [
+      [0, 0],
+      [3, 5],
+      [9, 7],
+    ] as const) {
+      const cut = resample(image, { x: left, y: top, width: 14, height: 10 }, 7, 5);
+      for (const [i, value] of cut.data.entries()) {
+        const [x, y, c] = [left + 2 * (Math.floor(i / 3) % 7), top + 2 * Math.floor(i / 21), i % 3];
+        expect(value).toBe((at(x, y, c) + at(x + 1, y, c) + at(x, y + 1, c) + at(x + 1, y + 1, c)) / 4);
+      }
+    }
+    // One that leaves the picture takes the edge, as every other cut does.
+    const over = resample(image, { x: 20, y: 0, width: 4, height: 2 }, 2, 1);
+    expect(over.data[3]).toBeCloseTo((at(22, 0, 0) + at(22, 1, 0)) / 2, 4);
+  });
+
   test('the same size is the same picture', () => {
     const image = picture(5, 4, (x, y) => [x * 10, y * 10, x + y]);
     const cut = resample(image, { x: 0, y: 0, width: 5, height: 4 }, 5, 4);

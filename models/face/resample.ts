@@ -45,6 +45,7 @@ const coverage = (pixel: number, from: number, to: number): number =>
  * that is gone through stays small, which is most of the speed, and no second picture of a face is left behind.
  */
 export function resample(image: RgbaImage, rect: Rect, width: number, height: number): RgbImage {
+  if (isHalving(image, rect, width, height)) return halve(image, rect, width, height);
   const across = axisTaps(rect.x, rect.width, image.width, width);
   const down = axisTaps(rect.y, rect.height, image.height, height);
   const data = new Float32Array(width * height * 3);
@@ -65,6 +66,27 @@ export function resample(image: RgbaImage, rect: Rect, width: number, height: nu
     }
   }
   for (const row of rows) row.fill(0);
+  return { width, height, data };
+}
+
+/** What the detector wants of a camera's frame: each pixel the mean of four whole ones. */
+function isHalving(image: RgbaImage, { x, y, width, height }: Rect, toWidth: number, toHeight: number): boolean {
+  const whole = Number.isInteger(x) && Number.isInteger(y) && width === 2 * toWidth && height === 2 * toHeight;
+  return whole && x >= 0 && y >= 0 && x + width <= image.width && y + height <= image.height;
+}
+
+/** The same values to the last bit as the long way gives: sums of four bytes and quarters of them are exact. */
+function halve({ data: from, width: fullWidth }: RgbaImage, { x, y }: Rect, width: number, height: number): RgbImage {
+  const data = new Float32Array(width * height * 3);
+  const below = fullWidth * 4;
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let p = ((y + 2 * row) * fullWidth + x) * 4, end = p + width * 8; p < end; p += 8, at += 3) {
+      const q = p + below;
+      data[at] = (from[p]! + from[p + 4]! + from[q]! + from[q + 4]!) / 4;
+      data[at + 1] = (from[p + 1]! + from[p + 5]! + from[q + 1]! + from[q + 5]!) / 4;
+      data[at + 2] = (from[p + 2]! + from[p + 6]! + from[q + 2]! + from[q + 6]!) / 4;
+    }
+  }
   return { width, height, data };
 }
 
