@@ -16,28 +16,35 @@ export interface Template {
   readonly norm: number;
 }
 
-/**
- * `undefined` when the model's answer has no length (not a number, or all zero): such a template compares with nothing.
- * `mirrored`: the mean of the face and its mirror image, which says a little more about the person; twice the time.
- */
-export async function embed(
-  recogniser: ModelSession<ModelOf<'recogniser'>>,
-  face: AlignedFace,
-  mirrored: boolean,
-): Promise<Template | undefined> {
-  const plain = await answer(recogniser, face.crop);
-  if (!mirrored || !plain) return plain;
-  const turned = mirror(face.crop);
-  const other = await answer(recogniser, turned);
-  turned.data.fill(0);
-  if (!other) return undefined;
-  const both = toUnitLength(plain.embedding.map((value, i) => value + other.embedding[i]!));
-  plain.embedding.fill(0);
-  other.embedding.fill(0);
-  return both && { embedding: both.embedding, norm: plain.norm };
+type Recogniser = ModelSession<ModelOf<'recogniser'>>;
+
+/** `undefined` when the model's answer has no length (not a number, or all zero): such a template compares with nothing. */
+export async function embed(recogniser: Recogniser, face: AlignedFace): Promise<Template | undefined> {
+  return answer(recogniser, face.crop);
 }
 
-async function answer(recogniser: ModelSession<ModelOf<'recogniser'>>, crop: RgbImage): Promise<Template | undefined> {
+/**
+ * The mean of the face and its mirror image, which says a little more about the person than the face alone, at twice the work. `other`
+ * is the same model: the mirror image goes through it at the same time where that is a session of its own, and afterwards otherwise.
+ */
+export async function embedMirrored(
+  recogniser: Recogniser,
+  other: Recogniser,
+  face: AlignedFace,
+): Promise<Template | undefined> {
+  const turned = mirror(face.crop);
+  const [plain, mirrored] =
+    other === recogniser
+      ? [await answer(recogniser, face.crop), await answer(recogniser, turned)]
+      : await Promise.all([answer(recogniser, face.crop), answer(other, turned)]);
+  turned.data.fill(0);
+  const both = plain && mirrored && toUnitLength(plain.embedding.map((value, i) => value + mirrored.embedding[i]!));
+  plain?.embedding.fill(0);
+  mirrored?.embedding.fill(0);
+  return plain && both && { embedding: both.embedding, norm: plain.norm };
+}
+
+async function answer(recogniser: Recogniser, crop: RgbImage): Promise<Template | undefined> {
   const values = (await recogniser.run(crop))[recogniser.model.output]!;
   return values.length === recogniser.model.dimensions ? toUnitLength(values) : undefined;
 }

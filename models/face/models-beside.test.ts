@@ -11,7 +11,7 @@ import { DEFAULT_MODEL_ROOT } from './model-files.ts';
 import { openModel } from './model-session.ts';
 import { openBeside } from './models-beside.ts';
 import { newGuardCells } from './native-guard.ts';
-import { analyse, closePipeline, type FacePipeline, openPipeline } from './pipeline.ts';
+import { analyse, clearPipeline, closePipeline, type FacePipeline, openPipeline } from './pipeline.ts';
 
 let manifest: ModelManifest;
 let frames: readonly RgbaFrame[];
@@ -34,11 +34,17 @@ async function open(beside: boolean): Promise<FacePipeline> {
 test('every figure of a frame is the same to the last bit, whichever thread its models ran on', async () => {
   const [alone, beside] = [await open(false), await open(true)];
   for (const frame of frames) {
-    const wish = { liveness: true, template: 'always' } as const;
-    const [one, other] = [await analyse(alone, frame, wish), await analyse(beside, frame, wish)];
-    expect(other.main?.liveness).toBeGreaterThan(0);
-    expect({ ...other, timings: null }).toEqual({ ...one, timings: null });
+    for (const mirrored of [false, true]) {
+      const wish = { liveness: true, template: 'always', mirrored } as const;
+      const [one, other] = [await analyse(alone, frame, wish), await analyse(beside, frame, wish)];
+      expect(other.main?.liveness).toBeGreaterThan(0);
+      expect({ ...other, timings: null }).toEqual({ ...one, timings: null });
+    }
   }
+  const inputs = [...Object.values(beside.sessions), beside.mirrorRecogniser].map(({ input }) => input);
+  expect(inputs.every((input) => input.some((value) => value !== 0))).toBe(true);
+  clearPipeline(beside);
+  expect(inputs.every((input) => input.every((value) => value === 0))).toBe(true);
 });
 
 test('two models run at the same time without getting into each other’s answers', async () => {

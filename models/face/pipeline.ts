@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../../app/contract/result.ts';
-import { activeModel, type ModelManifest, type ModelOf, type ModelRole } from '../manifest.ts';
+import { activeModel, type ModelEntry, type ModelManifest, type ModelOf, type ModelRole } from '../manifest.ts';
 import { alignFace } from './align.ts';
 import { detectFaces, type FaceBox } from './detect.ts';
-import { type Embedding, embed, type Template } from './embed.ts';
+import { type Embedding, embed, embedMirrored, type Template } from './embed.ts';
 import { eyesOpen } from './eyes.ts';
 import type { RgbaImage } from './image.ts';
 import { findLandmarks, fivePoints, type Landmarks } from './landmarks.ts';
@@ -19,6 +19,8 @@ type Sessions = { readonly [R in ModelRole]: ModelSession<ModelOf<R>> };
 export interface FacePipeline {
   readonly manifest: ModelManifest;
   readonly sessions: Sessions;
+  /** The recogniser once more, on the second thread; where there is none, the one of `sessions`. */
+  readonly mirrorRecogniser: Sessions['recogniser'];
 }
 
 export interface PipelineOptions {
@@ -77,11 +79,11 @@ export async function openPipeline(options: PipelineOptions): Promise<Result<Fac
     openModel(activeModel(manifest, 'landmarks'), modelRoot, threads),
     openModel(activeModel(manifest, 'recogniser'), modelRoot, threads),
     openModel(activeModel(manifest, 'eyes'), modelRoot, threads),
-    openBoxModels(options),
+    openBesides(options),
   ]);
-  const [detector, landmarks, recogniser, eyes, ofBox] = opened;
-  if (detector.ok && landmarks.ok && recogniser.ok && eyes.ok && ofBox.ok) {
-    const [pose, presentationAttack] = ofBox.value;
+  const [detector, landmarks, recogniser, eyes, besides] = opened;
+  if (detector.ok && landmarks.ok && recogniser.ok && eyes.ok && besides.ok) {
+    const { pose, presentationAttack, mirrorRecogniser } = besides.value;
     const sessions: Sessions = {
       detector: detector.value,
       landmarks: landmarks.value,
@@ -90,36 +92,44 @@ export async function openPipeline(options: PipelineOptions): Promise<Result<Fac
       pose,
       eyes: eyes.value,
     };
-    return ok({ manifest, sessions });
+    return ok({ manifest, sessions, mirrorRecogniser: mirrorRecogniser ?? recogniser.value });
   }
   for (const session of [detector, landmarks, recogniser, eyes]) if (session.ok) await session.value.release();
-  if (ofBox.ok) for (const session of ofBox.value) await session.release();
+  if (besides.ok) for (const session of Object.values(besides.value)) await session?.release();
   const failed = opened.find((session) => !session.ok);
   if (!failed) throw new Error('a model failed to open and did not');
   return err(failed.error);
 }
 
-type BoxModels = readonly [ModelSession<ModelOf<'pose'>>, ModelSession<ModelOf<'presentationAttack'>>];
+interface Besides {
+  readonly pose: Sessions['pose'];
+  readonly presentationAttack: Sessions['presentationAttack'];
+  readonly mirrorRecogniser: Sessions['recogniser'] | null;
+}
 
-/** The models that judge the detector's box: where a second thread is wanted, they run there. */
-async function openBoxModels({
-  manifest,
-  modelRoot,
-  threads,
-  beside,
-}: PipelineOptions): Promise<Result<BoxModels, ModelLoadError>> {
+/** What can run at the same time as the rest: on a thread of its own where one is wanted. */
+async function openBesides(options: PipelineOptions): Promise<Result<Besides, ModelLoadError>> {
+  const { manifest, modelRoot, threads, beside } = options;
   const models = [activeModel(manifest, 'pose'), activeModel(manifest, 'presentationAttack')] as const;
-  if (beside) return openBeside(models, modelRoot, threads, beside);
+  if (beside) {
+    const all = [...models, activeModel(manifest, 'recogniser')] as const;
+    const opened = await openBeside(all, modelRoot, threads, beside);
+    if (!opened.ok) return opened;
+    const [pose, presentationAttack, mirrorRecogniser] = opened.value;
+    return ok({ pose, presentationAttack, mirrorRecogniser });
+  }
   const pose = await openModel(models[0], modelRoot, threads);
   if (!pose.ok) return pose;
   const presentationAttack = await openModel(models[1], modelRoot, threads);
-  if (presentationAttack.ok) return ok([pose.value, presentationAttack.value]);
+  if (presentationAttack.ok) {
+    return ok({ pose: pose.value, presentationAttack: presentationAttack.value, mirrorRecogniser: null });
+  }
   await pose.value.release();
   return presentationAttack;
 }
 
 export async function closePipeline(pipeline: FacePipeline): Promise<void> {
-  for (const session of Object.values(pipeline.sessions)) {
+  for (const session of sessionsOf(pipeline)) {
     session.clear();
     await session.release();
   }
@@ -148,7 +158,7 @@ export async function analyse(pipeline: FacePipeline, image: RgbaImage, wish: An
 }
 
 async function judgeFace(
-  { manifest, sessions }: FacePipeline,
+  { manifest, sessions, mirrorRecogniser }: FacePipeline,
   image: RgbaImage,
   box: FaceBox,
   wish: AnalysisWish,
@@ -166,7 +176,11 @@ async function judgeFace(
   const qualityMs = watch.lap();
 
   const wanted = wish.template === 'always' || objections.length === 0;
-  const template = wanted ? await embed(sessions.recogniser, aligned, wish.mirrored === true) : undefined;
+  const template = wanted
+    ? await (wish.mirrored === true
+        ? embedMirrored(sessions.recogniser, mirrorRecogniser, aligned)
+        : embed(sessions.recogniser, aligned))
+    : undefined;
   const embedMs = watch.lap();
   aligned.crop.data.fill(0);
   const liveness = await judging;
@@ -192,8 +206,11 @@ function withTemplate(
 
 /** Overwrites what the sessions still hold of the last image. */
 export function clearPipeline(pipeline: FacePipeline): void {
-  for (const session of Object.values(pipeline.sessions)) session.clear();
+  for (const session of sessionsOf(pipeline)) session.clear();
 }
+
+const sessionsOf = ({ sessions, mirrorRecogniser }: FacePipeline): ReadonlySet<ModelSession<ModelEntry>> =>
+  new Set([...Object.values(sessions), mirrorRecogniser]);
 
 /** The main face and those that are not far smaller: somebody who stands in the lane too, not a face on a poster behind. */
 function companions(faces: readonly FaceBox[], fromShare: number): readonly FaceBox[] {

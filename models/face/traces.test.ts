@@ -14,13 +14,15 @@ import { closePipeline, openPipeline } from './pipeline.ts';
 const templates = vi.hoisted((): Float32Array[] => []);
 vi.mock('./embed.ts', async (original) => {
   const real = await original<typeof import('./embed.ts')>();
+  const kept = async (making: ReturnType<typeof real.embed>): ReturnType<typeof real.embed> => {
+    const made = await making;
+    if (made) templates.push(made.embedding);
+    return made;
+  };
   return {
     ...real,
-    embed: async (...args: Parameters<typeof real.embed>) => {
-      const made = await real.embed(...args);
-      if (made) templates.push(made.embedding);
-      return made;
-    },
+    embed: (...args: Parameters<typeof real.embed>) => kept(real.embed(...args)),
+    embedMirrored: (...args: Parameters<typeof real.embedMirrored>) => kept(real.embedMirrored(...args)),
   };
 });
 
