@@ -114,4 +114,92 @@ BEGIN
   END LOOP;
 END $$;
 `,
+  `
+-- Changes of many chains as rows of tables: a statement a table for all of them, one flush, all or nothing. JG003 when one of
+-- them cannot be written; whoever called then lets \`apply_changes\` say which and why. A handful of rows is looked up among
+-- millions: by index, whatever the statistics said when a plan was made.
+CREATE FUNCTION apply_together(t jsonb) RETURNS void LANGUAGE plpgsql
+  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  touched integer;
+BEGIN
+  PERFORM pg_advisory_xact_lock(key) FROM (
+    SELECT DISTINCT hashtextextended(c.kind || ' ' || c.digest, 0) AS key
+      FROM jsonb_to_recordset((t -> 'claims') || (t -> 'released')) AS c(kind text, digest text) ORDER BY key) locks;
+  UPDATE chains c SET head_seq = h.seq, head_hash = h.hash, keys = h.keys, signed_seq = h."signedSeq",
+      unsigned_since = h."unsignedSince"
+    FROM jsonb_to_recordset(t -> 'heads') AS h(chain text, "expectedSeq" bigint, seq bigint, hash text, keys text,
+      "signedSeq" bigint, "unsignedSince" text)
+    WHERE c.chain = h.chain AND c.head_seq = h."expectedSeq";
+  GET DIAGNOSTICS touched = ROW_COUNT;
+  IF touched <> jsonb_array_length(t -> 'heads') THEN
+    RAISE EXCEPTION 'a chain has moved on' USING ERRCODE = 'JG003';
+  END IF;
+  INSERT INTO journal SELECT e.* FROM jsonb_to_recordset(t -> 'entries')
+    AS e(chain text, seq bigint, at text, type text, record_id uuid, payload text, prev_hash text, hash text);
+  IF t -> 'checkpoints' <> '[]' THEN
+    INSERT INTO checkpoints SELECT c.* FROM jsonb_to_recordset(t -> 'checkpoints') AS c(chain text, seq bigint, checkpoint text);
+  END IF;
+  IF t -> 'opened' <> '[]' THEN
+    INSERT INTO records SELECT r.* FROM jsonb_populate_recordset(NULL::records, t -> 'opened') r ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS touched = ROW_COUNT;
+    IF touched <> jsonb_array_length(t -> 'opened') THEN
+    RAISE EXCEPTION 'a record is there already' USING ERRCODE = 'JG003';
+  END IF;
+  END IF;
+  IF t -> 'moved' <> '[]' THEN
+    UPDATE records r SET version = m.version, state = m.state, ended_at = m.ended_at, referred_at = m.referred_at,
+        committed_at = m.committed_at, clearance = m.clearance, evidence_digest = m.evidence_digest, rest = m.rest
+      FROM jsonb_to_recordset(t -> 'moved') AS m(record_id uuid, version integer, state text, ended_at text,
+        referred_at text, committed_at text, clearance text, evidence_digest text, rest text)
+      WHERE r.record_id = m.record_id AND r.version = m.version - 1;
+    GET DIAGNOSTICS touched = ROW_COUNT;
+    IF touched <> jsonb_array_length(t -> 'moved') THEN
+    RAISE EXCEPTION 'a record has moved on' USING ERRCODE = 'JG003';
+  END IF;
+  END IF;
+  IF t -> 'claims' <> '[]' THEN
+    INSERT INTO claims SELECT c.* FROM jsonb_to_recordset(t -> 'claims') AS c(kind text, digest text, record_id uuid)
+      ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS touched = ROW_COUNT;
+    IF touched <> jsonb_array_length(t -> 'claims') THEN
+    RAISE EXCEPTION 'claimed by a live record' USING ERRCODE = 'JG003';
+  END IF;
+  END IF;
+  IF t -> 'released' <> '[]' THEN
+    DELETE FROM claims USING jsonb_to_recordset(t -> 'released') AS c(kind text, digest text, record_id uuid)
+      WHERE claims.kind = c.kind AND claims.digest = c.digest AND claims.record_id = c.record_id;
+  END IF;
+  IF t -> 'answers' <> '[]' THEN
+    INSERT INTO answers SELECT a.* FROM jsonb_to_recordset(t -> 'answers') AS a(record_id uuid, side text, answer text);
+  END IF;
+  IF t -> 'cleared' <> '[]' THEN
+    INSERT INTO clearances SELECT c.record_id, s.side, s.other, 'standing', c.at
+      FROM jsonb_to_recordset(t -> 'cleared') AS c(record_id uuid, at text),
+        (VALUES ('exit', 'entry'), ('entry', 'exit')) s(side, other);
+  END IF;
+  IF t -> 'voided' <> '[]' THEN
+    UPDATE clearances c SET status = 'voided' FROM jsonb_to_recordset(t -> 'voided') AS v(record_id uuid)
+      WHERE c.record_id = v.record_id;
+  END IF;
+  IF t -> 'receipts' <> '[]' THEN
+    INSERT INTO receipts SELECT r.* FROM jsonb_to_recordset(t -> 'receipts') AS r(record_id uuid, receipt text);
+  END IF;
+  IF t -> 'notices' <> '[]' THEN
+    INSERT INTO outbox (record_id, side, step, notice, lane_id) SELECT n.*
+      FROM jsonb_to_recordset(t -> 'notices') AS n(record_id uuid, side text, step text, notice text, lane_id text);
+  END IF;
+  IF t -> 'calls' <> '[]' THEN
+    INSERT INTO hub_calls SELECT c.* FROM jsonb_to_recordset(t -> 'calls') AS c(lane_id text, key uuid, seq bigint);
+  END IF;
+  IF t -> 'delivered' <> '[]' THEN
+    UPDATE outbox o SET delivered_at = d.at FROM jsonb_to_recordset(t -> 'delivered') AS d(id bigint, at text)
+      WHERE o.id = d.id AND o.delivered_at IS NULL;
+    GET DIAGNOSTICS touched = ROW_COUNT;
+    IF touched <> jsonb_array_length(t -> 'delivered') THEN
+    RAISE EXCEPTION 'already delivered' USING ERRCODE = 'JG003';
+  END IF;
+  END IF;
+END $$;
+`,
 ];

@@ -1,7 +1,7 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
+import { byTable, type ChangeJson } from './change-json.ts';
 
-/** A change for `apply_change` as JSON, and the key of an audit call where it has one. */
-export type ChangeJson = Readonly<Record<string, unknown>>;
+export type { ChangeJson };
 
 export interface BatchWriter {
   /** Resolves when the change is durable; rejects with PostgreSQL's own code when it was not written. */
@@ -22,12 +22,18 @@ export class ChangeRefused extends Error {
 }
 
 interface Waiting {
-  readonly text: string;
+  readonly change: ChangeJson;
   readonly done: () => void;
   readonly failed: (cause: unknown) => void;
 }
 
 const MAX_BATCH = 64;
+
+/**
+ * What PostgreSQL says when changes could not be written together for what one of them says: a head that has moved (JG003), a
+ * claim, a constraint, a value, a deadlock. Nothing of them was written, and by itself each is told its own fate.
+ */
+const BY_ITSELF = /^(JG003|22...|23...|40...|P0...)$/;
 
 /**
  * Group commit: what comes in while `writers` batches are under way goes out together with the next one, in one round trip
@@ -50,26 +56,49 @@ export function batchWriter(pool: Pool, writers: number): BatchWriter {
 
   const run = async (batch: readonly Waiting[]): Promise<void> => {
     try {
-      const { rows } = await pool.query<{ code: string | null; detail: string | null }>({
-        name: 'apply_changes',
-        text: 'SELECT code, detail FROM apply_changes($1)',
-        values: [`[${batch.map(({ text }) => text).join(',')}]`],
-      });
-      batch.forEach(({ done, failed }, index) => {
-        const row = rows[index];
-        if (row === undefined) failed(new Error('the database answered for fewer changes than it was given'));
-        else if (row.code === null) done();
-        else failed(new ChangeRefused(row.code, row.detail ?? ''));
-      });
+      // Of two changes of one chain the second stands on the first: only one after the other.
+      if (new Set(batch.map(({ change }) => change.head.chain)).size === batch.length && (await together(batch))) {
+        for (const { done } of batch) done();
+      } else await eachByItself(batch);
     } catch (cause) {
       for (const { failed } of batch) failed(cause);
     }
   };
 
+  /** False: nothing was written, because at least one of them may not be. */
+  const together = async (batch: readonly Waiting[]): Promise<boolean> => {
+    if (batch.length === 1) return false;
+    try {
+      await pool.query({
+        name: 'apply_together',
+        text: 'SELECT apply_together($1)',
+        values: [JSON.stringify(byTable(batch.map(({ change }) => change)))],
+      });
+      return true;
+    } catch (cause) {
+      if (cause instanceof DatabaseError && BY_ITSELF.test(cause.code ?? '')) return false;
+      throw cause;
+    }
+  };
+
+  const eachByItself = async (batch: readonly Waiting[]): Promise<void> => {
+    const { rows } = await pool.query<{ code: string | null; detail: string | null }>({
+      name: 'apply_changes',
+      text: 'SELECT code, detail FROM apply_changes($1)',
+      values: [JSON.stringify(batch.map(({ change }) => change))],
+    });
+    batch.forEach(({ done, failed }, index) => {
+      const row = rows[index];
+      if (row === undefined) failed(new Error('the database answered for fewer changes than it was given'));
+      else if (row.code === null) done();
+      else failed(new ChangeRefused(row.code, row.detail ?? ''));
+    });
+  };
+
   return {
     write: (change) =>
       new Promise((done, failed) => {
-        waiting.push({ text: JSON.stringify(change), done, failed });
+        waiting.push({ change, done, failed });
         // Later in this turn of the loop: requests that came in together go out together.
         if (waiting.length === 1) setImmediate(send);
       }),

@@ -5,7 +5,7 @@ import type { JournalDraft } from '../../record/journal.ts';
 import { type ChainPlan, type ChainRow, type PlanContext, planChain } from '../../record/postgres/chain-plan.ts';
 import { payloadOf } from '../../record/record-events.ts';
 import { rowOf } from '../../record/record-rows.ts';
-import type { ChangeJson } from './batch-writer.ts';
+import type { ChangeJson } from './change-json.ts';
 
 export interface PlannedSteps {
   readonly json: ChangeJson;
@@ -58,17 +58,23 @@ export function canJoin(changes: readonly Change[], next: Change): boolean {
 }
 
 /** Whatever stands in a plan, as JSON for the database and as the chain's row afterwards. */
-export function finished(chain: ChainRow, plan: ChainPlan, more: Record<string, unknown>): PlannedSteps {
+export function finished(
+  chain: ChainRow,
+  plan: ChainPlan,
+  more: Omit<ChangeJson, 'head' | 'entries' | 'checkpoints'>,
+): PlannedSteps {
   const written = plan.finish();
-  const { seq, hash, signedSeq, unsignedSince, keys } = written.head as {
+  const head = written.head as {
     readonly seq: number;
     readonly hash: string;
     readonly signedSeq: number;
     readonly unsignedSince: string | null;
     readonly keys: string;
+    readonly chain: string;
   };
+  const { seq, hash, signedSeq, unsignedSince, keys } = head;
   return {
-    json: { ...written, ...more },
+    json: { ...written, head, ...more },
     chain: {
       ...chain,
       head_seq: seq,
