@@ -43,15 +43,19 @@ export async function openPage(studio: Studio, name: string, size: { width: numb
 
 export async function photograph(page: Page, path: string, fullPage = false): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  await holdStill(page);
+  await page.screenshot({ path, fullPage });
+}
+
+/** Fonts are there, and every animation shows its moment at 2.6 s: the same picture each time. */
+export async function holdStill(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  // Every animation shows its moment at 2.6 s: the same picture each time.
   await page.evaluate(() => {
     for (const animation of document.getAnimations()) {
       animation.pause();
       animation.currentTime = 2600;
     }
   });
-  await page.screenshot({ path, fullPage });
 }
 
 /** Every scene of the traveller screen in one size, language and comfort ('' for none); gives the folder. */
