@@ -6,6 +6,7 @@ import { commitContract } from './contract/commit.contract.ts';
 import { crossingContract } from './contract/crossing.contract.ts';
 import { endingsContract } from './contract/endings.contract.ts';
 import { livesContract } from './contract/lives.contract.ts';
+import { releasesContract } from './contract/releases.contract.ts';
 import { type Controls, createControls, type FakeClock, fakeClock } from './crossing.fixture.ts';
 
 /** What every `JointRecordStore` must do, whatever it is built on. Run by the SQLite and by the PostgreSQL store. */
@@ -31,5 +32,6 @@ export function describeRecordStore(
     claimsContract(bench);
     bookkeepingContract(bench);
     livesContract(bench);
+    releasesContract(bench);
   });
 }

@@ -188,6 +188,28 @@ describe.skipIf(bench === null)('a console at a hub', () => {
     });
   }, 30_000);
 
+  test('a release is vouched for as freshly proved once, and not again on the same proof', async () => {
+    const browser = openBrowser();
+    expect(await browser.ask({ type: 'signIn', officer: 'EX001', pin: PINS.own, newPin: null })).toEqual(done);
+    const recordId = '6f1ad1de-91f5-4a4c-9c8c-3f8b4b7d2d11';
+    const action = { type: 'releaseReferral', recordId, reasonCode: 'identityConfirmed' } as const;
+    const release = () => browser.ask({ type: 'act', laneId: 'lane-1', action });
+    actions.length = 0;
+    await release();
+    expect(await browser.ask({ type: 'authenticate', pin: '999111' })).toMatchObject({
+      error: { code: 'credentialsWrong' },
+    });
+    expect(await browser.ask({ type: 'authenticate', pin: PINS.own })).toEqual(done);
+    const same = { type: 'secondOfficer', officer: 'EX001', pin: PINS.own, recordId } as const;
+    expect(await browser.ask(same)).toMatchObject({ error: { code: 'samePerson' } });
+    await release();
+    await release();
+    // The lane refuses what is not vouched for (`freshAuthenticationNeeded`).
+    expect(actions.map(({ fresh }) => fresh)).toEqual([undefined, true, undefined]);
+    expect(actions.every(({ second }) => second === null)).toBe(true);
+    actions.length = 0;
+  }, 30_000);
+
   test('a technician who proves again who they are changes the rules; lanes get them, and two at once do not overwrite', async () => {
     const browser = openBrowser();
     const path = '/console/v1/documents/rules/exit.json';

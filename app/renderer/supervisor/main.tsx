@@ -4,6 +4,7 @@ import '../ui/result-table.css';
 import './styles/cockpit.css';
 import './styles/lane.css';
 import './styles/referral.css';
+import './styles/release.css';
 import './styles/alarms.css';
 import './styles/session.css';
 import './styles/query.css';

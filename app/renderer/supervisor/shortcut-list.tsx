@@ -9,6 +9,7 @@ const ROWS = [
   { text: 'referral', keys: ['R'] },
   { text: 'reason', keys: ['1', '…', '6'] },
   { text: 'actions', keys: ['M', 'B'] },
+  { text: 'release', keys: ['0'] },
   { text: 'keep', keys: ['F'] },
   { text: 'note', keys: ['E'] },
   { text: 'service', keys: ['O', 'C'] },

@@ -11,6 +11,8 @@ import { shortId } from '../short-id.ts';
 import { CheckList } from './check-list.tsx';
 import { ReferralNotes } from './referral-notes.tsx';
 import { ReferralPictures, useMaterial } from './referral-pictures.tsx';
+import { ReleaseDialog } from './release-dialog.tsx';
+import type { ResolutionReason } from './resolution-reasons.ts';
 import { ResolveForm } from './resolve-form.tsx';
 
 interface ReferralPanelProps {
@@ -56,6 +58,11 @@ export function ReferralPanel({ laneId, referrals, mayResolve, onAct }: Referral
           <span>
             {t('referral.waitingFor')} <b>{ageText(Date.parse(referral.since), now, i18n.language)}</b>
           </span>
+          {referral.walkingBack === true ? (
+            <span className="tag" data-tone="attention">
+              {t('referral.walkingBack')}
+            </span>
+          ) : null}
           {referral.kept ? (
             <span className="tag" data-tone="attention">
               {t('referral.kept')}
@@ -87,6 +94,8 @@ function ReferralBody({ laneId, referral, mayResolve, onAct }: ReferralBodyProps
   const material = useMaterial(laneId, recordId, version);
   const acts = mayResolve && referral.actions.length > 0;
   const ownSide = acts && referral.owner !== 'port';
+  const [releaseFor, setReleaseFor] = useState<ResolutionReason | null>(null);
+  const officers = acts ? (referral.release?.officers ?? null) : null;
   return (
     <div className="referral-body">
       {/* In a small window it scrolls, and must be reachable by keyboard then. */}
@@ -108,6 +117,8 @@ function ReferralBody({ laneId, referral, mayResolve, onAct }: ReferralBodyProps
         {acts ? (
           <ResolveForm
             actions={referral.actions}
+            releaseOfficers={officers}
+            onRelease={setReleaseFor}
             onResolve={(action, reasonCode) => void onAct({ type: 'resolveReferral', recordId, action, reasonCode })}
             onKeep={
               referral.kept || referral.place === 'outside'
@@ -117,6 +128,15 @@ function ReferralBody({ laneId, referral, mayResolve, onAct }: ReferralBodyProps
           />
         ) : (
           <p className="not-yours">{t(mayResolve ? 'referral.notYours' : 'referral.onlyLooking')}</p>
+        )}
+        {releaseFor === null || officers === null ? null : (
+          <ReleaseDialog
+            laneId={laneId}
+            recordId={recordId}
+            officers={officers}
+            reasonCode={releaseFor}
+            onClose={() => setReleaseFor(null)}
+          />
         )}
       </div>
     </div>

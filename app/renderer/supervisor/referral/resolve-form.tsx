@@ -1,4 +1,4 @@
-import { Hourglass, Undo2, UserRoundCheck } from 'lucide-react';
+import { DoorOpen, Hourglass, Undo2, UserRoundCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LeavingAction } from '../../../contract/crossing.ts';
@@ -20,18 +20,25 @@ interface ResolveFormProps {
   readonly onResolve: (action: LeavingAction, reasonCode: ResolutionReason) => void;
   /** Null where nobody stands in a chamber, or somebody keeps them already. */
   readonly onKeep: ((reasonCode: ResolutionReason) => void) | null;
+  /** How many officers a release takes; null where this one can't be released. */
+  readonly releaseOfficers: number | null;
+  readonly onRelease: (reasonCode: ResolutionReason) => void;
 }
 
 /** A reason, then an action held until it is meant. Keeping the traveller can be taken back, so it is a single press. */
-export function ResolveForm({ actions, onResolve, onKeep }: ResolveFormProps) {
+export function ResolveForm({ actions, onResolve, onKeep, releaseOfficers, onRelease }: ResolveFormProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState<ResolutionReason | null>(null);
   const keep = () => {
     if (reason !== null) onKeep?.(reason);
   };
+  const release = () => {
+    if (reason !== null && releaseOfficers !== null) onRelease(reason);
+  };
   useShortcuts({
     ...Object.fromEntries(RESOLUTION_REASONS.map((code, index) => [String(index + 1), () => setReason(code)])),
     f: keep,
+    '0': release,
   });
   return (
     <div className="resolve">
@@ -57,7 +64,25 @@ export function ResolveForm({ actions, onResolve, onKeep }: ResolveFormProps) {
           <Kbd>F</Kbd>
         </button>
       )}
-      <div className="actions">
+      <div className={releaseOfficers === null ? 'actions' : 'actions with-release'}>
+        {releaseOfficers === null ? null : (
+          <button
+            type="button"
+            className="button release-open"
+            disabled={reason === null}
+            aria-keyshortcuts="0"
+            onClick={release}
+          >
+            <DoorOpen size={22} aria-hidden="true" />
+            <span className="release-open-words">
+              <span className="hold-button-label">{t(releaseOfficers > 1 ? 'release.openTwo' : 'release.open')}</span>
+              <span className="hold-button-note">
+                {t(reason === null ? 'referral.reasonFirst' : 'actionNotes.released')}
+              </span>
+            </span>
+            <Kbd>0</Kbd>
+          </button>
+        )}
         {ORDER.filter((action) => actions.includes(action)).map((action) => {
           const { shortcut, tone, icon } = LOOKS[action];
           return (

@@ -2,6 +2,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsoleReply } from '../../../contract/supervisor-console.ts';
 import { ErrorText } from '../console/error-text.tsx';
+import { PinField } from './pin-field.tsx';
 
 export interface PinFields {
   readonly officer: string;
@@ -95,31 +96,5 @@ export function PinForm({ withNumber, submitLabel, onSubmit, onDone }: PinFormPr
         {busy ? t('signIn.checking') : submitLabel}
       </button>
     </form>
-  );
-}
-
-interface PinFieldProps {
-  readonly label: string;
-  readonly name: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly inputRef: React.Ref<HTMLInputElement> | null;
-}
-
-function PinField({ label, name, value, onChange, inputRef }: PinFieldProps) {
-  return (
-    <label className="field">
-      <span>{label}</span>
-      <input
-        ref={inputRef}
-        name={name}
-        type="password"
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={12}
-        value={value}
-        onChange={(event) => onChange(event.target.value.replace(/\D/g, ''))}
-      />
-    </label>
   );
 }
