@@ -82,6 +82,11 @@ export class HeadlessLane {
     return this.#state.reports;
   }
 
+  /** Between two crossings: who plays thousands keeps none of them. */
+  forgetReports(): void {
+    this.#state.reports.length = 0;
+  }
+
   get diagnostics(): DiagnosticsView | null {
     return this.#state.diagnostics;
   }

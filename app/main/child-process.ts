@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MessagePortMain, utilityProcess } from 'electron';
 import { cameraFrameSchema } from '../contract/traveller-view.ts';
-import { childEnvironment } from './child-environment.ts';
+import { childEnvironment, HEAP_ARGUMENTS } from './child-environment.ts';
 
 /** better-sqlite3 needs Node-API 10; an Electron below it runs the same bundle on the Node that comes along. */
 const NEEDED_NODE_API = 10;
@@ -52,7 +52,7 @@ function startUtility({ entry, args, name }: NodeChildOptions): NodeChild {
 function startForked({ entry, args, appRoot }: NodeChildOptions): NodeChild {
   const child: ChildProcess = fork(entry, [...args], {
     execPath: findNode(appRoot),
-    execArgv: [],
+    execArgv: [...HEAP_ARGUMENTS],
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: childEnvironment(process.env),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { ALLOCATOR_ENVIRONMENT } from '../../app/main/child-environment.ts';
+import { ALLOCATOR_ENVIRONMENT, HEAP_ARGUMENTS } from '../../app/main/child-environment.ts';
 
 /**
  * Starts this program once more as the lane's own process is started in the field, and ends with its exit code: the allocator reads
@@ -8,7 +8,7 @@ import { ALLOCATOR_ENVIRONMENT } from '../../app/main/child-environment.ts';
 export function asLaneProcess(): void {
   const isOne = Object.entries(ALLOCATOR_ENVIRONMENT).every(([name, value]) => process.env[name] === value);
   if (isOne) return;
-  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+  const { status } = spawnSync(process.execPath, [...HEAP_ARGUMENTS, ...process.execArgv, ...process.argv.slice(1)], {
     env: { ...process.env, ...ALLOCATOR_ENVIRONMENT },
     stdio: 'inherit',
   });

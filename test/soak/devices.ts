@@ -142,6 +142,7 @@ async function run(world: DemoWorld, lane: HeadlessLane): Promise<{ settled: Foo
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     await stage.resolveAll('handedToManualLane');
     await inService(lane);
+    lane.forgetReports();
     if (number % SAMPLE_EVERY !== 0 && number !== CROSSINGS) continue;
     const held = await footprint();
     if (Math.abs(number - SETTLED_AT) <= SAMPLE_SPAN / 2) settled.push(held);

@@ -35,6 +35,7 @@ async function run(): Promise<void> {
     silent.on = false;
     await stage.resolveAll('handedToManualLane');
     await attracts(lane);
+    lane.forgetReports();
   }
   await lane.close();
   world.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
-import { ALLOCATOR_ENVIRONMENT } from '../../app/main/child-environment.ts';
+import { ALLOCATOR_ENVIRONMENT, HEAP_ARGUMENTS } from '../../app/main/child-environment.ts';
 import { verifyRecordFile } from '../../app/record/verify/verify-file.ts';
 import { family, memoryMb, openHandles } from '../bench/processes.ts';
 import { lineCharts } from './line-chart.ts';
@@ -45,6 +45,7 @@ try {
 function soak(): Promise<string | null> {
   const child = fork(fileURLToPath(new URL('./lane-under-soak.ts', import.meta.url)), [folder, String(crossings)], {
     env: { ...process.env, ...ALLOCATOR_ENVIRONMENT },
+    execArgv: [...HEAP_ARGUMENTS],
   });
   let dataFolder = '';
   return new Promise((resolve) => {
