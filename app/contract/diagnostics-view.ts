@@ -4,8 +4,19 @@ import { checkSchema, directionSchema, topologySchema } from './crossing.ts';
 import { factsSchema, readinessReportSchema, selfOutcomeSchema } from './diagnostics-checks.ts';
 import { settingsFileViewSchema, settingViewSchema } from './diagnostics-settings.ts';
 
+/** What only some lanes have. */
+export const ACCESSORIES = ['faceCamera', 'cameraLight', 'cameraTilt', 'indicator'] as const;
+export type AccessoryName = (typeof ACCESSORIES)[number];
+
 /** The devices of the plan; `camera` and `faceEngine` are watched by the lane, the others by their drivers. */
-export const DIAGNOSED_DEVICES = ['documentScanner', 'laneController', 'chipReader', 'camera', 'faceEngine'] as const;
+export const DIAGNOSED_DEVICES = [
+  'documentScanner',
+  'laneController',
+  'chipReader',
+  ...ACCESSORIES,
+  'camera',
+  'faceEngine',
+] as const;
 export const diagnosedDeviceSchema = z.enum(DIAGNOSED_DEVICES);
 export type DiagnosedDevice = z.infer<typeof diagnosedDeviceSchema>;
 
@@ -18,7 +29,7 @@ export const deviceHealthSchema = z.strictObject({
   timesReady: z.int().min(0),
   timesLost: z.int().min(0),
   problems: z.int().min(0),
-  /** What this device is for: documents read, doors opened, chips found. */
+  /** What this device is for: documents read, doors opened, chips found, orders carried out. */
   done: z.int().min(0),
   quietForMs: z.number().min(0).nullable(),
   latency: z

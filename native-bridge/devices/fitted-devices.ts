@@ -101,7 +101,9 @@ function chipReaderOf(fitted: NonNullable<DeviceProfile['chipReader']>, timing: 
   return new PcscChipReader({ load: (sink) => openPcsc(sink), name, timing, apduTimeoutMs, extendedLength });
 }
 
-interface OtherDevice extends EventSource<{ readonly type: string; readonly reason?: LostReason }> {
+/** What only some lanes have, as far as it is watched. */
+export interface OtherDevice extends EventSource<{ readonly type: string; readonly reason?: LostReason }> {
+  readonly ready: boolean;
   /** Of drivers that time their commands themselves. */
   readonly latency?: LatencyHistogram;
   start(): void;
@@ -165,7 +167,8 @@ export class FittedDevices {
   readonly cameraTilt: CameraTilt | null;
   readonly indicator: Indicator | null;
   readonly health: readonly DeviceHealth[];
-  readonly #others: readonly OtherDevice[];
+  /** What only some lanes have, by the names of its health. */
+  readonly others: ReadonlyMap<string, OtherDevice>;
   readonly #required: ReadonlySet<string>;
 
   constructor(profile: DeviceProfile, map: TurnstileMap, timing: Timing, options: FittingOptions = {}) {
@@ -187,7 +190,7 @@ export class FittedDevices {
     const others = Object.entries({ codeScanner, faceCamera, cameraLight, cameraTilt, indicator }).flatMap(
       ([name, device]): (readonly [string, OtherDevice])[] => (device === null ? [] : [[name, device]]),
     );
-    this.#others = others.map(([, device]) => device);
+    this.others = new Map(others);
     this.#required = new Set([
       'laneController',
       'documentScanner',
@@ -221,13 +224,15 @@ export class FittedDevices {
     this.laneController.start();
     this.documentScanner.start();
     this.chipReader?.start();
-    for (const device of this.#others) device.start();
+    for (const device of this.others.values()) device.start();
   }
 
   /** Doors shut and lamps red first; then the rest, together. */
   async close(): Promise<void> {
     await this.laneController.close();
-    await Promise.all([this.documentScanner, this.chipReader, ...this.#others].map((device) => device?.close()));
+    await Promise.all(
+      [this.documentScanner, this.chipReader, ...this.others.values()].map((device) => device?.close()),
+    );
     for (const each of this.health) each.closed();
   }
 }

@@ -8,6 +8,7 @@ import { HID_RELAY_REPORT, relayCommand, relayStates } from '../protocol/hid-rel
 import { Exclusive } from '../transport/exclusive.ts';
 import type { HidLink, HidOpener } from '../transport/hid-link.ts';
 import { LINK_DELAYS, ResilientLink, type ResilientLinkDelays } from '../transport/resilient-link.ts';
+import { LatencyHistogram } from './latency-histogram.ts';
 
 export interface HidRelayIndicatorOptions {
   readonly opener: HidOpener;
@@ -32,6 +33,8 @@ export class HidRelayIndicator implements Indicator {
   readonly #events = new EventHub<IndicatorEvent>();
   readonly #link: ResilientLink;
   readonly #exclusive = new Exclusive(8);
+  /** How long the lamps took to be switched, those that failed as well. */
+  readonly latency = new LatencyHistogram();
   #hid: HidLink | null = null;
   /** What was asked for last; shown again when the board comes back. */
   #wanted: Lamp = 'off';
@@ -80,7 +83,9 @@ export class HidRelayIndicator implements Indicator {
 
   show(lamp: Lamp): Promise<Result<void, DeviceError>> {
     this.#wanted = lamp;
-    return this.#unlessClosed(lamp);
+    const { timing } = this.#options;
+    const startedAt = timing.now();
+    return this.#unlessClosed(lamp).finally(() => this.latency.add(timing.now() - startedAt));
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,10 @@ const devices: DeviceHealthView[] = [
     },
   }),
   device({ device: 'chipReader', state: 'lost', reason: 'unplugged', driver: 'pn532', timesReady: 2, timesLost: 2 }),
+  device({ device: 'faceCamera', driver: 'realSenseId', done: 1201, timesReady: 1, quietForMs: 1_400 }),
+  device({ device: 'cameraLight', state: 'notFitted' }),
+  device({ device: 'cameraTilt', state: 'notFitted' }),
+  device({ device: 'indicator', driver: 'hidRelay', done: 9_604, timesReady: 1, quietForMs: 700 }),
   device({ device: 'camera', driver: 'getUserMedia' }),
   device({ device: 'faceEngine', driver: 'onnxruntime' }),
 ];

@@ -35,17 +35,18 @@ export async function testProfile(
 ): Promise<Result<ReadinessReport, string>> {
   const devices = fitDevices(profile.devices, profileFolder, systemTiming);
   if (!devices.ok) return err(`${devices.error.code}: ${devices.error.detail}`);
-  const { documentScanner, laneController, chipReader } = devices.value;
+  const { documentScanner, laneController, chipReader, others } = devices.value;
   // Only what is asked for is opened: a technician may test one device while another is being changed.
   if (only.includes('laneController')) laneController.start();
   if (only.includes('documentScanner')) documentScanner.start();
   if (only.includes('chipReader')) chipReader?.start();
+  for (const [name, device] of others) if ((only as readonly string[]).includes(name)) device.start();
   try {
     return ok(
       await runSelfTest(
         {
           profile,
-          devices: { documentScanner, laneController, chipReader },
+          devices: devices.value,
           awayReason: () => null,
           camera: () => found('notDone', 'onlyInTheWindow'),
           modelRoot: profile.face.modelFolder ?? DEFAULT_MODEL_ROOT,

@@ -13,7 +13,8 @@ let world: DemoWorld;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jointgate-diag-test-'));
-  world = await openDemoWorld({ folder, topology: 'twoDoor', readingMs: 0, travelMs: 0, delays: {} });
+  const accessories = { faceCamera: {}, cameraTilt: {} };
+  world = await openDemoWorld({ folder, topology: 'twoDoor', readingMs: 0, travelMs: 0, delays: {}, accessories });
   const store = unwrap(
     await openSqliteRecordStore({
       path: join(folder, 'data/record.sqlite'),
@@ -59,6 +60,21 @@ describe('jointgate diag', () => {
     const { code, report } = await diag('--device', 'clock', 'disk');
     expect(code).toBe(0);
     expect(report.checks.map(({ id }) => id)).toEqual(['clock', 'disk']);
+  });
+
+  test('a lane is no less ready without its mount, but not ready without the depth camera it requires', async () => {
+    const names = ['faceCamera', 'cameraTilt', 'cameraLight'] as const;
+    const outcomes = async () => {
+      const { code, report } = await diag('--device', ...names);
+      return [code, report.ready, ...report.checks.map(({ outcome }) => outcome)];
+    };
+    expect(await outcomes()).toEqual([0, true, 'passed', 'notFitted', 'passed']);
+    world.accessories?.tilt.unplug();
+    expect(await outcomes()).toEqual([0, true, 'passed', 'notFitted', 'warning']);
+    world.accessories?.faceCamera.unplug();
+    expect(await outcomes()).toEqual([1, false, 'failed', 'notFitted', 'warning']);
+    world.accessories?.tilt.replug();
+    world.accessories?.faceCamera.replug();
   });
 
   test('an unplugged lane controller is not ready and says why, exit code 1', async () => {

@@ -2,7 +2,12 @@ import type { FittedDevices } from '../../../native-bridge/devices/fitted-device
 import { LATENCY_BOUNDS_MS } from '../../../native-bridge/devices/latency-histogram.ts';
 import type { DoorState } from '../../../native-bridge/ports/lane-controller.ts';
 import type { AuditEventId } from '../../contract/audit-events.ts';
-import type { DeviceHealthView, DiagnosedDoor, Workbench } from '../../contract/diagnostics-view.ts';
+import {
+  ACCESSORIES,
+  type DeviceHealthView,
+  type DiagnosedDoor,
+  type Workbench,
+} from '../../contract/diagnostics-view.ts';
 import type { TimelineEntry } from '../../contract/supervisor-view.ts';
 import type { LaneProfile } from '../lane-profile.ts';
 import type { Service } from '../service.ts';
@@ -82,8 +87,13 @@ export function healthViews(
   service: Service,
 ): DeviceHealthView[] {
   const drivers = { ...driversOf(profile) };
-  const done = { documentScanner: counts.documentsRead, laneController: counts.doorsOpened, chipReader: 0 };
-  const watched = (['documentScanner', 'laneController', 'chipReader'] as const).map((device): DeviceHealthView => {
+  const done: Partial<Record<string, number>> = {
+    documentScanner: counts.documentsRead,
+    laneController: counts.doorsOpened,
+    chipReader: 0,
+  };
+  const names = ['documentScanner', 'laneController', 'chipReader', ...ACCESSORIES] as const;
+  const watched = names.map((device): DeviceHealthView => {
     const report = devices.reports.find((each) => each.device === device);
     if (report === undefined) return { ...NOTHING, device, state: 'notFitted' };
     const { state, reason, timesReady, timesLost, problems, quietForMs, latency } = report;
@@ -95,7 +105,8 @@ export function healthViews(
       timesReady,
       timesLost,
       problems,
-      done: done[device],
+      // Of the others, every order is timed.
+      done: done[device] ?? latency.count,
       quietForMs: quietForMs === null ? null : Math.round(quietForMs),
       latency:
         latency.count === 0
@@ -148,5 +159,9 @@ function driversOf({ devices }: LaneProfile) {
     documentScanner: devices.documentScanner.driver,
     laneController: devices.laneController.driver,
     chipReader: devices.chipReader?.driver ?? null,
+    faceCamera: devices.faceCamera?.driver ?? null,
+    cameraLight: devices.cameraLight?.driver ?? null,
+    cameraTilt: devices.cameraTilt?.driver ?? null,
+    indicator: devices.indicator?.driver ?? null,
   };
 }

@@ -222,10 +222,15 @@ export class DiagnosticsDesk {
   async #check(officer: string): Promise<boolean> {
     if (!this.#board.begin('readiness', 'work')) return false;
     const { bench, profile, devices, software } = this.#parts;
-    const { documentScanner, chipReader } = devices;
     const report = await runSelfTest({
       profile,
-      devices: { documentScanner, laneController: bench.laneController, chipReader },
+      devices: {
+        documentScanner: devices.documentScanner,
+        laneController: bench.laneController,
+        chipReader: devices.chipReader,
+        others: devices.others,
+        isRequired: (device) => devices.isRequired(device),
+      },
       awayReason: (device) => devices.reports.find((report) => report.device === device)?.reason ?? null,
       camera: () => this.#cameraFound(),
       modelRoot: bench.modelRoot,

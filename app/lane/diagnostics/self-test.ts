@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChipReader } from '../../../native-bridge/ports/chip-reader.ts';
-import type { DocumentScanner } from '../../../native-bridge/ports/document-scanner.ts';
-import type { LaneController } from '../../../native-bridge/ports/lane-controller.ts';
+import type { FittedDevices } from '../../../native-bridge/devices/fitted-devices.ts';
 import type { Side } from '../../contract/crossing.ts';
 import {
   isReady,
@@ -11,9 +9,16 @@ import {
   type SelfCheck,
   type SelfCheckId,
 } from '../../contract/diagnostics-checks.ts';
+import type { AccessoryName } from '../../contract/diagnostics-view.ts';
 import type { Clock } from '../clock.ts';
 import type { LaneProfile } from '../lane-profile.ts';
-import { checkChipReader, checkLaneController, checkScanner, READY_WITHIN_MS } from './checks/devices.ts';
+import {
+  checkAccessory,
+  checkChipReader,
+  checkLaneController,
+  checkScanner,
+  READY_WITHIN_MS,
+} from './checks/devices.ts';
 import { checkCertificates, checkKeys } from './checks/keys.ts';
 import { type ClockReading, checkClock, checkDisk, readClocks } from './checks/machine.ts';
 import { type Found, found, timed } from './checks/timed.ts';
@@ -24,13 +29,11 @@ import { SettingsFile } from './settings/settings-file.ts';
 /** What one self-test looks at. The lane gives its own open devices; the command line opens them for the moment. */
 export interface SelfTestSubjects {
   readonly profile: LaneProfile;
-  readonly devices: {
-    readonly documentScanner: DocumentScanner;
-    readonly laneController: LaneController;
-    readonly chipReader: ChipReader | null;
+  readonly devices: Pick<FittedDevices, 'documentScanner' | 'laneController' | 'chipReader' | 'others'> & {
+    isRequired(device: string): boolean;
   };
   /** Why a device is away, where its driver has told already; `notThere` is said otherwise. */
-  readonly awayReason: (device: 'documentScanner' | 'laneController' | 'chipReader') => string | null;
+  readonly awayReason: (device: string) => string | null;
   /** What is known of the camera: it hangs on a window. */
   readonly camera: () => Found;
   readonly modelRoot: string;
@@ -52,16 +55,22 @@ function looks(subjects: SelfTestSubjects): Readonly<Record<SelfCheckId, () => P
     (...names: string[]) =>
     () =>
       heavy({ task: 'database', path: inData(...names) });
-  const told = async (device: Parameters<typeof subjects.awayReason>[0], look: Promise<Found>): Promise<Found> => {
+  const told = async (device: string, look: Promise<Found>): Promise<Found> => {
     const result = await look;
     const reason = result.code === 'notThere' ? subjects.awayReason(device) : null;
     return reason === null ? result : { ...result, code: reason };
   };
+  const accessory = (device: AccessoryName) => () =>
+    told(device, checkAccessory(devices.others.get(device), devices.isRequired(device), READY_WITHIN_MS));
   return {
     laneProfile: () => found('passed', null, { laneId: profile.laneId, topology: profile.topology }),
     documentScanner: () => told('documentScanner', checkScanner(devices.documentScanner, READY_WITHIN_MS)),
     laneController: () => told('laneController', checkLaneController(devices.laneController, READY_WITHIN_MS)),
     chipReader: () => told('chipReader', checkChipReader(devices.chipReader, READY_WITHIN_MS)),
+    faceCamera: accessory('faceCamera'),
+    cameraLight: accessory('cameraLight'),
+    cameraTilt: accessory('cameraTilt'),
+    indicator: accessory('indicator'),
     camera: subjects.camera,
     models: () => heavy({ task: 'models', modelRoot: subjects.modelRoot }),
     recordFile: database('record.sqlite'),

@@ -1,5 +1,10 @@
 import type { SelfCheckId, SelfOutcome } from '../../contract/diagnostics-checks.ts';
-import type { DeviceHealthView, DeviceTest, Workbench } from '../../contract/diagnostics-view.ts';
+import {
+  ACCESSORIES,
+  type DeviceHealthView,
+  type DeviceTest,
+  type Workbench,
+} from '../../contract/diagnostics-view.ts';
 
 /** Every page of the workbench and its key, in the order of the list. */
 export const PAGES = [
@@ -9,6 +14,7 @@ export const PAGES = [
   { id: 'camera', key: '4', group: 'devices' },
   { id: 'faceEngine', key: '5', group: 'devices' },
   { id: 'sound', key: '6', group: 'devices' },
+  { id: 'accessories', key: '0', group: 'devices' },
   { id: 'stores', key: '7', group: 'lane' },
   { id: 'trust', key: '8', group: 'lane' },
   { id: 'machine', key: '9', group: 'lane' },
@@ -54,8 +60,19 @@ export const PAGE_TESTS: Readonly<Partial<Record<PageId, readonly DeviceTest[]>>
   sound: ['sound'],
 };
 
+/** Of several devices in one place, the state that is told: the gravest. */
+const GRAVEST = ['lost', 'flapping', 'starting', 'closed', 'ready', 'notFitted'] as const;
+
+export function accessoryState({ devices }: Pick<Workbench, 'devices'>): DeviceHealthView['state'] {
+  const states = devices
+    .filter(({ device }) => (ACCESSORIES as readonly string[]).includes(device))
+    .map(({ state }) => state);
+  return GRAVEST.find((state) => states.includes(state)) ?? 'notFitted';
+}
+
 /** The colour of a page in the list: a device's health, or the worst of its checks; null when nothing is known. */
 export function toneOf(page: PageId, { devices, readiness, results }: Workbench): Tone | null {
+  if (page === 'accessories') return STATE_TONES[accessoryState({ devices })];
   const device = devices.find((each) => each.device === page);
   if (device !== undefined && device.state !== 'ready') return STATE_TONES[device.state];
   const own = PAGE_TESTS[page] ?? [];

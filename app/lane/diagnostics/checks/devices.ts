@@ -69,6 +69,13 @@ export async function checkChipReader(reader: ChipReader | null, waitMs: number)
   return lost === null ? found('passed') : found('failed', lost);
 }
 
+/** Ready means that it has answered. What the lane can do without makes it no less ready, and is told. */
+export async function checkAccessory(device: Fitted | undefined, required: boolean, waitMs: number): Promise<Found> {
+  if (device === undefined) return found('notFitted');
+  const lost = await readyWithin(device, waitMs);
+  return lost === null ? found('passed') : found(required ? 'failed' : 'warning', lost);
+}
+
 function latencyFacts({ p50Ms, p95Ms, maxMs }: LatencySummary): Facts {
   // The histogram gives bucket bounds; no answer took longer than the longest.
   const estimate = (bound: number | null): number => Math.round(Math.min(bound ?? maxMs, maxMs) * 10) / 10;

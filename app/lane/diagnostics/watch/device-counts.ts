@@ -1,7 +1,9 @@
+import type { FittedDevices } from '../../../../native-bridge/devices/fitted-devices.ts';
 import type { ChipReader } from '../../../../native-bridge/ports/chip-reader.ts';
 import type { DocumentScanner } from '../../../../native-bridge/ports/document-scanner.ts';
 import type { Unsubscribe } from '../../../../native-bridge/ports/event-source.ts';
 import type { LaneController, LaneControllerEvent } from '../../../../native-bridge/ports/lane-controller.ts';
+import { ACCESSORIES } from '../../../contract/diagnostics-view.ts';
 import type { Trace, TraceFacts } from './trace.ts';
 
 /** What each device has done since the lane started. */
@@ -15,10 +17,11 @@ interface Watched {
   readonly documentScanner: DocumentScanner;
   readonly laneController: LaneController;
   readonly chipReader: ChipReader | null;
+  readonly others: FittedDevices['others'];
 }
 
 /** Hears every device and writes the trace: of a document its size, of a door its number, of a chip that it went. */
-export function watchDevices({ documentScanner, laneController, chipReader }: Watched, trace: Trace) {
+export function watchDevices({ documentScanner, laneController, chipReader, others }: Watched, trace: Trace) {
   const counts: DeviceCounts = { documentsRead: 0, doorsOpened: 0, chipsLost: 0 };
   const ends: Unsubscribe[] = [
     documentScanner.subscribe((event) => {
@@ -45,6 +48,14 @@ export function watchDevices({ documentScanner, laneController, chipReader }: Wa
         else trace.add('chipReader', event.type === 'ready' ? 'state' : 'in', event.type);
       }),
     );
+  }
+  for (const name of ACCESSORIES) {
+    const end = others.get(name)?.subscribe(({ type, reason }) => {
+      if (type === 'ready') trace.add(name, 'state', type);
+      else if (type === 'lost') trace.add(name, 'state', type, reason === undefined ? {} : { reason });
+      else trace.add(name, 'in', type);
+    });
+    if (end !== undefined) ends.push(end);
   }
   return {
     counts,

@@ -1,4 +1,5 @@
 import { PAGE_CHECKS, type PageId } from '../pages.ts';
+import { AccessoriesPage } from './accessories-page.tsx';
 import { CameraPage } from './camera-page.tsx';
 import { CheckTable } from './check-table.tsx';
 import { DevicePage } from './device-page.tsx';
@@ -37,6 +38,8 @@ export function PageOf({ page, ...props }: PageProps & { readonly page: PageId }
       return <CameraPage {...props} />;
     case 'faceEngine':
       return <ModelPage {...props} />;
+    case 'accessories':
+      return <AccessoriesPage {...props} />;
     case 'sound':
       return <SoundPage {...props} />;
     case 'settings':

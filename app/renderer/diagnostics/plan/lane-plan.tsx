@@ -1,7 +1,7 @@
-import { Camera, DoorClosed, DoorOpen, Nfc, OctagonAlert, ScanLine } from 'lucide-react';
+import { Camera, DoorClosed, DoorOpen, Lamp, Nfc, OctagonAlert, ScanLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { DiagnosedDevice, Workbench } from '../../../contract/diagnostics-view.ts';
-import { type PageId, STATE_TONES } from '../pages.ts';
+import { accessoryState, type PageId, STATE_TONES } from '../pages.ts';
 
 interface LanePlanProps {
   readonly workbench: Workbench;
@@ -9,13 +9,18 @@ interface LanePlanProps {
   readonly onPage: (page: PageId) => void;
 }
 
+/** What has a page of its own; what only some lanes have is one place. */
+type PlannedDevice = Extract<PageId, DiagnosedDevice | 'accessories'>;
+
 const CHAMBERS = ['A', 'B'] as const;
 
 /** The lane from above, walked from the bottom to the top, with every device where it stands. Touching one opens its page. */
 export function LanePlan({ workbench: { devices, doors }, page, onPage }: LanePlanProps) {
   const { t } = useTranslation();
-  const device = (name: DiagnosedDevice, icon: React.ReactNode) => {
-    const state = devices.find((each) => each.device === name)?.state ?? 'notFitted';
+  const accessories = accessoryState({ devices });
+  const device = (name: PlannedDevice, icon: React.ReactNode) => {
+    const state =
+      name === 'accessories' ? accessories : (devices.find((each) => each.device === name)?.state ?? 'notFitted');
     return (
       <button
         type="button"
@@ -72,6 +77,9 @@ export function LanePlan({ workbench: { devices, doors }, page, onPage }: LanePl
             <div className="plan-space">
               <span className="plan-chamber">{t('plan.chamber', { name: CHAMBERS[number - 2] ?? 'A' })}</span>
               {number === 2 ? device('camera', <Camera size={18} aria-hidden="true" />) : null}
+              {number === 2 && accessories !== 'notFitted'
+                ? device('accessories', <Lamp size={18} aria-hidden="true" />)
+                : null}
             </div>
           )}
         </div>
