@@ -9,6 +9,8 @@ const SHRINK = 3;
 const TILE = 12;
 /** Largest difference of a tile in one colour channel, of 255, that may be the rasteriser's. */
 const TILE_LIMIT = 24;
+/** The same for what changes the hue: a rasteriser makes grey lighter or darker, and hardly moves one channel past another. */
+const HUE_LIMIT = 9;
 /** So many tiles may differ more: a line of text that breaks elsewhere is many. */
 const TILES_ALLOWED = 3;
 
@@ -17,6 +19,7 @@ export interface Comparison {
   /** How many tiles differ by more than the limit, and the worst difference, of 255. */
   readonly tiles: number;
   readonly worst: number;
+  readonly worstHue: number;
   /** The baseline, faint, with the tiles that differ in red. */
   readonly picture: Buffer;
 }
@@ -33,17 +36,16 @@ export async function toBaseline(screenshot: Buffer): Promise<Buffer> {
 export async function compare(baseline: Buffer, now: Buffer): Promise<Comparison> {
   const [was, is] = [await tilesOf(baseline), await tilesOf(now)];
   if (was.columns !== is.columns || was.rows !== is.rows)
-    return { same: false, tiles: was.columns * was.rows, worst: 255, picture: now };
+    return { same: false, tiles: was.columns * was.rows, worst: 255, worstHue: 255, picture: now };
   const marked = Buffer.alloc(was.columns * was.rows * 4);
-  let [tiles, worst] = [0, 0];
+  let [tiles, worst, worstHue] = [0, 0, 0];
   for (let tile = 0; tile < was.columns * was.rows; tile += 1) {
-    let difference = 0;
-    for (let channel = 0; channel < 3; channel += 1) {
-      const at = tile * 3 + channel;
-      difference = Math.max(difference, Math.abs((was.means[at] ?? 0) - (is.means[at] ?? 0)));
-    }
+    const by = [0, 1, 2].map((channel) => (was.means[tile * 3 + channel] ?? 0) - (is.means[tile * 3 + channel] ?? 0));
+    const difference = Math.max(...by.map(Math.abs));
+    const hue = Math.max(...by) - Math.min(...by);
     worst = Math.max(worst, difference);
-    if (difference <= TILE_LIMIT) continue;
+    worstHue = Math.max(worstHue, hue);
+    if (difference <= TILE_LIMIT && hue <= HUE_LIMIT) continue;
     tiles += 1;
     marked.set([230, 0, 0, 170], tile * 4);
   }
@@ -55,7 +57,7 @@ export async function compare(baseline: Buffer, now: Buffer): Promise<Comparison
     .composite([{ input: overlay }])
     .png()
     .toBuffer();
-  return { same: tiles <= TILES_ALLOWED, tiles, worst, picture };
+  return { same: tiles <= TILES_ALLOWED, tiles, worst, worstHue, picture };
 }
 
 async function tilesOf(picture: Buffer) {
