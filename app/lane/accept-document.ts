@@ -8,7 +8,7 @@ import { type CalendarDate, isoPartialDate } from '../documents/mrz/calendar-dat
 import { readMrz } from '../documents/mrz/read-mrz.ts';
 import type { MrzDocument, MrzFormat, MrzReading } from '../documents/mrz/reading.ts';
 import { splitMrzLines } from '../documents/mrz/split-lines.ts';
-import { documentDigest } from './enrolment-store.ts';
+import { documentDigest, type EnrolledTraveller } from './enrolment-store.ts';
 
 /** A document as it was presented, read and checked; the number stays in this object's memory only. */
 export interface PresentedDocument {
@@ -96,7 +96,23 @@ function isoDay(date: CalendarDate): string {
   return isoPartialDate(date) ?? '';
 }
 
+export interface Objection {
+  readonly code: 'consentMissing' | 'documentCheckFailed';
+  readonly reason: string;
+}
+
+/** Why an enrolled profile does not carry the holder of this document through; null when it does. */
+export function objectionTo(
+  presented: PresentedDocument,
+  { documentDigests, profile }: Pick<EnrolledTraveller, 'documentDigests' | 'profile'>,
+): Objection | null {
+  const side = (['exit', 'entry'] as const).find((each) => documentDigests[each] === presented.digest) ?? 'exit';
+  if (!matchesEnrolled(presented, profile.documents[side]))
+    return { code: 'documentCheckFailed', reason: 'documentDiffersFromProfile' };
+  return profile.consentGivenAt === null ? { code: 'consentMissing', reason: 'consentMissing' } : null;
+}
+
 /** Whether the presented document is the enrolled one, beyond its number: a number alone is easily printed. */
-export function matchesEnrolled(presented: PresentedDocument, enrolled: SideDocument): boolean {
+function matchesEnrolled(presented: PresentedDocument, enrolled: SideDocument): boolean {
   return presented.birthDate === enrolled.birthDate && presented.expiryDate === enrolled.expiryDate;
 }

@@ -120,14 +120,13 @@ export class CaptureDesk {
     if (capture.inFlight >= MAX_IN_FLIGHT) return;
     // Counted before the portrait is there: a camera must not pile up frames behind it.
     capture.inFlight += 1;
+    const { width, height, data, capturedAtMs } = frame;
+    // The models take the pixels away; an officer may have to look at this face.
+    capture.live = keptOf(capture.live, frame);
     if (!(await capture.reference).ok) {
       capture.inFlight -= 1;
       return;
     }
-    const { width, height, data, capturedAtMs } = frame;
-    // The models take the pixels away; an officer may have to look at this face.
-    capture.live?.data.fill(0);
-    capture.live = { width, height, data: Uint8Array.from(data) };
     const assessed = await this.#options.matcher.assess(capture.id, {
       width,
       height,
@@ -240,6 +239,16 @@ export class CaptureDesk {
 
 function copyOf(live: CapturedPictures['live']): CapturedPictures['live'] {
   return live === null ? null : { ...live, data: Uint8Array.from(live.data) };
+}
+
+/** A copy of the pixels, in the memory of the last one where it fits: a camera must not fill the heap with pictures. */
+function keptOf(last: CapturedPictures['live'], { width, height, data }: CameraFrame): CapturedPictures['live'] {
+  if (last === null || last.data.length !== data.length) {
+    last?.data.fill(0);
+    return { width, height, data: Uint8Array.from(data) };
+  }
+  last.data.set(data);
+  return { width, height, data: last.data };
 }
 
 const unguessable = (): number => randomInt(2 ** 31);

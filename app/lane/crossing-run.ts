@@ -10,7 +10,7 @@ import { crossingMachine } from '../domain/crossing/machine.ts';
 import { lastDoorOf } from '../domain/crossing/rules.ts';
 import { type CrossingSnapshot, shownStep } from '../domain/crossing/step.ts';
 import type { RecordSnapshot } from '../record/store.ts';
-import { matchesEnrolled, type PresentedDocument } from './accept-document.ts';
+import { objectionTo, type PresentedDocument } from './accept-document.ts';
 import { CheckList } from './check-list.ts';
 import { isoNow } from './clock.ts';
 import { type Continued, checksToGoOn, type Grants, type Inside, type ReleaseOrder, standingAt } from './continued.ts';
@@ -229,6 +229,9 @@ export class CrossingRun {
       this.#found = enrolment.find(this.#document.digest);
     }
     const traveller = this.#traveller ?? (this.#found?.ok ? this.#found.value : null);
+    // Read while the record is written and the traveller walks in; nobody's who has not agreed.
+    if (this.#from === null && traveller !== null && objectionTo(this.#document, traveller) === null)
+      this.#portraitReady = this.#preparePortrait(traveller);
     // Every document of the profile is claimed at once: of two that come at the same instant, exactly one goes on (G3).
     const opened = await store.open({
       recordId: this.recordId,
@@ -260,18 +263,12 @@ export class CrossingRun {
     const found = this.#found;
     if (found === null || (!found.ok && found.error.code === 'storeFailed')) return this.#storeFailed();
     if (!found.ok) return this.#notIdentified('notEnrolled', 'notEnrolled');
-    const traveller = found.value;
-    const presented =
-      (['exit', 'entry'] as const).find((side) => traveller.documentDigests[side] === this.#document.digest) ?? 'exit';
-    if (!matchesEnrolled(this.#document, traveller.profile.documents[presented])) {
-      return this.#notIdentified('documentCheckFailed', 'documentDiffersFromProfile');
-    }
-    if (traveller.profile.consentGivenAt === null) return this.#notIdentified('consentMissing', 'consentMissing');
-    this.#traveller = traveller;
-    // The portrait is read while the traveller walks in.
-    this.#portraitReady = this.#preparePortrait(traveller);
+    const objection = objectionTo(this.#document, found.value);
+    if (objection !== null) return this.#notIdentified(objection.code, objection.reason);
+    this.#traveller = found.value;
+    this.#portraitReady ??= this.#preparePortrait(found.value);
     this.#checks.add({ id: 'profileAndConsent', outcome: 'passed', reason: null });
-    return this.#identified(traveller);
+    return this.#identified(found.value);
   }
 
   async #identified(traveller: EnrolledTraveller): Promise<void> {
