@@ -168,7 +168,7 @@ export const en: SupervisorCatalogue = {
     explain:
       'The traveller goes on from where they stand. Your control clears them on your word. The other side decides for itself.',
     explainTwo:
-      'Your control has refused, or your watchlist is behind it: two different officers of your side release together. The other side decides for itself.',
+      'This takes two different officers of your side: your control refuses, your watchlist is behind it, or an attack was suspected. The other side decides for itself.',
     yourPin: 'Your PIN',
     second: 'Second officer of your side',
     hold: 'Release',

@@ -161,7 +161,7 @@ export const pt: SupervisorCatalogue = {
     openTwo: 'Deixar seguir, dois agentes',
     explain: 'O viajante segue de onde está. O seu controlo autoriza com a sua palavra. O outro lado decide por si.',
     explainTwo:
-      'O seu controlo recusou, ou a sua lista de vigilância está em causa: dois agentes diferentes do seu lado decidem juntos. O outro lado decide por si.',
+      'São precisos dois agentes diferentes do seu lado: o seu controlo recusa, a sua lista de vigilância está em causa, ou suspeitou-se de um ataque. O outro lado decide por si.',
     yourPin: 'O seu código',
     second: 'Segundo agente do seu lado',
     hold: 'Deixar seguir',

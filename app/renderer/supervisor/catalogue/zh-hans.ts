@@ -160,7 +160,7 @@ export const zhHans: SupervisorCatalogue = {
     open: '放行',
     openTwo: '放行（两名人员）',
     explain: '旅客从所在位置继续通关。己方边检依你的决定放行，另一方自行决定。',
-    explainTwo: '己方边检已拒绝，或涉及己方布控：须由己方两名不同人员共同放行。另一方自行决定。',
+    explainTwo: '须由己方两名不同人员共同放行：己方边检已拒绝、涉及己方布控，或怀疑有冒充。另一方自行决定。',
     yourPin: '你的密码',
     second: '己方的第二名人员',
     hold: '放行',

@@ -160,7 +160,7 @@ export const zhHant: SupervisorCatalogue = {
     open: '放行',
     openTwo: '放行（兩名人員）',
     explain: '旅客從所在位置繼續過關。己方管制依你的決定放行，另一方自行決定。',
-    explainTwo: '己方管制已拒絕，或涉及己方監察名單：須由己方兩名不同人員共同放行。另一方自行決定。',
+    explainTwo: '須由己方兩名不同人員共同放行：己方管制已拒絕、涉及己方監察名單，或懷疑有冒充。另一方自行決定。',
     yourPin: '你的密碼',
     second: '己方的第二名人員',
     hold: '放行',

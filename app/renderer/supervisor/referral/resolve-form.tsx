@@ -57,32 +57,37 @@ export function ResolveForm({ actions, onResolve, onKeep, releaseOfficers, onRel
           </button>
         ))}
       </fieldset>
-      {onKeep === null ? null : (
-        <button type="button" className="button keep" disabled={reason === null} aria-keyshortcuts="f" onClick={keep}>
-          <Hourglass size={16} aria-hidden="true" />
-          {t('referral.keep')}
-          <Kbd>F</Kbd>
-        </button>
+      {onKeep === null && releaseOfficers === null ? null : (
+        <div className="first-actions">
+          {onKeep === null ? null : (
+            <button
+              type="button"
+              className="button keep"
+              disabled={reason === null}
+              aria-keyshortcuts="f"
+              onClick={keep}
+            >
+              <Hourglass size={16} aria-hidden="true" />
+              {t('referral.keep')}
+              <Kbd>F</Kbd>
+            </button>
+          )}
+          {releaseOfficers === null ? null : (
+            <button
+              type="button"
+              className="button release-open"
+              disabled={reason === null}
+              aria-keyshortcuts="0"
+              onClick={release}
+            >
+              <DoorOpen size={16} aria-hidden="true" />
+              {t(releaseOfficers > 1 ? 'release.openTwo' : 'release.open')}
+              <Kbd>0</Kbd>
+            </button>
+          )}
+        </div>
       )}
-      <div className={releaseOfficers === null ? 'actions' : 'actions with-release'}>
-        {releaseOfficers === null ? null : (
-          <button
-            type="button"
-            className="button release-open"
-            disabled={reason === null}
-            aria-keyshortcuts="0"
-            onClick={release}
-          >
-            <DoorOpen size={22} aria-hidden="true" />
-            <span className="release-open-words">
-              <span className="hold-button-label">{t(releaseOfficers > 1 ? 'release.openTwo' : 'release.open')}</span>
-              <span className="hold-button-note">
-                {t(reason === null ? 'referral.reasonFirst' : 'actionNotes.released')}
-              </span>
-            </span>
-            <Kbd>0</Kbd>
-          </button>
-        )}
+      <div className="actions">
         {ORDER.filter((action) => actions.includes(action)).map((action) => {
           const { shortcut, tone, icon } = LOOKS[action];
           return (
