@@ -131,7 +131,11 @@ export class HeadlessLane {
   describe(): string {
     const view = this.supervisor('portSupervisor');
     const alarms = view?.alarms.map(({ event, detail }) => `${event} ${detail ?? ''}`).join(', ');
-    return `${this.traveller?.step}, out of service: ${view?.outOfServiceReasons.join(' ') || 'no'}, alarms: ${alarms}`;
+    const waiting = view?.referrals.map(({ owner, code, place, walkingBack }) =>
+      [owner, code, place, walkingBack === true ? 'walking back' : ''].join(' ').trim(),
+    );
+    const reasons = view?.outOfServiceReasons.join(' ') || 'no';
+    return `${this.traveller?.step}, out of service: ${reasons}, referrals: ${waiting?.join(', ') || 'none'}, alarms: ${alarms}`;
   }
 
   async close(): Promise<void> {
