@@ -163,12 +163,18 @@ export class Stage {
     const held = (): Waiting | null => {
       const waiting = this.#waiting();
       // Whoever is on the way out needs nobody.
-      const leaving = this.#world.doors.door(1).openBackward;
+      const leaving = waiting?.referral.walkingBack === true || this.#world.doors.door(1).openBackward;
       return waiting !== null && waiting.referral.place !== 'outside' && !leaving ? waiting : null;
     };
-    await this.#lane.waitFor(() => over() || held() !== null);
-    const waiting = held();
-    if (waiting !== null && !over()) this.#act(waiting, action);
+    while (!over()) {
+      await this.#lane.waitFor(() => over() || held() !== null);
+      const waiting = held();
+      if (waiting === null || over()) continue;
+      this.#act(waiting, action);
+      // Whoever walks on instead of back is looked after again where they stand now.
+      const { place } = waiting.referral;
+      await this.#lane.waitFor(() => over() || held()?.referral.place !== place);
+    }
   }
 
   /** The oldest referral, seen by a viewer who may act on it. */
