@@ -13,7 +13,8 @@ import { Pn532Model } from '../simulators/pn532-model.ts';
 import { RealSenseIdModel } from '../simulators/realsense-id-model.ts';
 import { type FaultBench, faultMatrix, type Use } from './fault-matrix.contract.ts';
 import { SerialWire } from './fault-wires.contract.ts';
-import { laneControllerTimes, ModbusLaneController } from './modbus-lane-controller.ts';
+import { laneControllerTimes } from './lane-controller-times.ts';
+import { ModbusLaneController } from './modbus-lane-controller.ts';
 import { Pn532ChipReader } from './pn532-chip-reader.ts';
 import { RealSenseIdCamera } from './realsense-id-camera.ts';
 

@@ -33,12 +33,13 @@ import {
 } from './device-profile.ts';
 import { HidCodeScanner } from './hid-code-scanner.ts';
 import { HidRelayIndicator } from './hid-relay-indicator.ts';
+import { laneControllerTimes } from './lane-controller-times.ts';
 import type { LatencyHistogram } from './latency-histogram.ts';
 import { LineStreamScanner } from './line-stream-scanner.ts';
 import { LitraLight } from './litra-light.ts';
 import { MeasuredChipReader } from './measured-chip-reader.ts';
 import { MeasuredLaneController } from './measured-lane-controller.ts';
-import { laneControllerTimes, ModbusLaneController } from './modbus-lane-controller.ts';
+import { ModbusLaneController } from './modbus-lane-controller.ts';
 import { PcscChipReader } from './pcsc-chip-reader.ts';
 import { CHIP_READER_TIMES, Pn532ChipReader } from './pn532-chip-reader.ts';
 import { RealSenseIdCamera } from './realsense-id-camera.ts';

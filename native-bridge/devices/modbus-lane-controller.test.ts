@@ -10,7 +10,8 @@ import { LOT_TURNSTILE } from '../protocol/turnstile-map.ts';
 import { DoorModel } from '../simulators/door-model.ts';
 import { ModbusSlave } from '../simulators/modbus-slave.ts';
 import { FakeLink, type FakeReaction } from '../transport/fake-link.ts';
-import { laneControllerTimes, ModbusLaneController } from './modbus-lane-controller.ts';
+import { laneControllerTimes } from './lane-controller-times.ts';
+import { ModbusLaneController } from './modbus-lane-controller.ts';
 
 /** Two door units behind a byte fake: the wire is ours to cut, the units are honest. */
 function fakeLane(timing: Timing, fastPollMs: number) {

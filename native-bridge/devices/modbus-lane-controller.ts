@@ -15,31 +15,11 @@ import type { TurnstileMap } from '../protocol/turnstile-map.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { Exclusive } from '../transport/exclusive.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
-import { doorStateOf, eventsBetween } from './door-registers.ts';
-import { type DoorTimes, DoorUnit } from './door-unit.ts';
-import { ModbusBus, type ModbusBusTimes } from './modbus-bus.ts';
-
-export interface LaneControllerTimes extends ModbusBusTimes, DoorTimes {
-  /** Between two polls of a door that is open. */
-  readonly fastPollMs: number;
-  /** Between two polls of a door that is shut. */
-  readonly slowPollMs: number;
-  /** After a lost unit, until it is looked for again. */
-  readonly searchMs: number;
-}
-
-export function laneControllerTimes(map: TurnstileMap): LaneControllerTimes {
-  const { interFrameGapMs, responseTimeoutMs } = map;
-  return {
-    interFrameGapMs,
-    responseTimeoutMs,
-    passTimeS: 10,
-    passageTimeS: 10,
-    fastPollMs: 20,
-    slowPollMs: 200,
-    searchMs: 250,
-  };
-}
+import { DoorReading } from './door-reading.ts';
+import { doorStateOf } from './door-registers.ts';
+import { DoorUnit } from './door-unit.ts';
+import type { LaneControllerTimes } from './lane-controller-times.ts';
+import { ModbusBus } from './modbus-bus.ts';
 
 export interface ModbusLaneControllerOptions {
   readonly opener: LinkOpener;
@@ -51,17 +31,6 @@ export interface ModbusLaneControllerOptions {
   readonly linkDelays?: ResilientLinkDelays;
 }
 
-interface Door {
-  readonly number: number;
-  readonly unit: DoorUnit;
-  state: DoorState | null;
-  dueAt: number;
-  /** When the unit was last asked for its state, no order having gone to it since. */
-  askedAt: number;
-  /** The mode register as last read, and when. */
-  mode: { readonly value: number; readonly at: number } | null;
-}
-
 /**
  * Lane controller made of Modbus RTU door units on one bus (why doors shut by themselves: native-bridge/README.md).
  * Polls one door at a time, open doors faster. A unit that does not answer twice makes the whole lane `lost`: a lane with an unknown
@@ -71,7 +40,7 @@ export class ModbusLaneController implements LaneController {
   readonly doorCount: number;
   readonly #options: ModbusLaneControllerOptions;
   readonly #bus: ModbusBus;
-  readonly #doors: readonly Door[];
+  readonly #doors: readonly DoorReading[];
   readonly #events = new EventHub<LaneControllerEvent>();
   /**
    * Verbs and polls of several requests each must not mix: a poll between grant and check would tell a half-truth. Somebody waits
@@ -95,14 +64,9 @@ export class ModbusLaneController implements LaneController {
       up: () => void this.#exclusive.runLater(() => this.#takeIntoService()),
       down: (reason) => this.#lose(reason, null),
     });
-    this.#doors = units.map((unit, index) => ({
-      number: index + 1,
-      unit: new DoorUnit(this.#bus, map, unit),
-      state: null,
-      dueAt: 0,
-      askedAt: Number.NEGATIVE_INFINITY,
-      mode: null,
-    }));
+    this.#doors = units.map(
+      (unit, index) => new DoorReading(index + 1, new DoorUnit(this.#bus, map, unit), map, times, timing),
+    );
   }
 
   get ready(): boolean {
@@ -125,22 +89,23 @@ export class ModbusLaneController implements LaneController {
     }
     // Asked here as well as in turn: a caller of a lost lane need not wait for the search that is under way.
     if (!this.#ready) return Promise.resolve(this.#unavailable());
-    this.#ordered(door);
+    door.ordered();
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       // A blocked unit would keep the grant and open when the block ends, for whoever stands there then.
       if (door.state?.mode === 'blocked')
         return err({ code: 'deviceRejected', detail: this.#options.map.mode.blocked });
-      this.#ordered(door);
+      door.ordered();
       const granted = await this.#grantOnce(door, direction, passes);
-      this.#ordered(door);
+      door.ordered();
       if (!granted.ok) {
         // What the unit made of it is unknown, so the door is shut; what can't be shut is lost, and shuts by itself.
         const shut = await door.unit.shut();
         if (!shut.ok) this.#lose(reasonOf(shut.error), door.number);
         return granted;
       }
-      this.#markOpen(door, direction, passes);
+      if (door.granted(direction, passes)) this.#events.emit({ type: 'doorOpened', door: number });
+      this.#schedule();
       return ok();
     });
   }
@@ -180,9 +145,9 @@ export class ModbusLaneController implements LaneController {
       for (const door of this.#doors) {
         if (!this.#ready) return this.#unavailable();
         const set = await this.#orLose(door, await door.unit.setMode(mode));
-        this.#ordered(door);
+        door.ordered();
         // Looked at now: what was known of the mode is old.
-        door.mode = null;
+        door.forgetMode();
         const seen = set.ok ? await this.#poll(door) : set;
         if (!seen.ok && result.ok) result = seen;
       }
@@ -204,15 +169,15 @@ export class ModbusLaneController implements LaneController {
     const door = this.#doors[number - 1];
     if (door === undefined) return Promise.resolve(err({ code: 'requestInvalid', what: 'door' }));
     if (!this.#ready) return Promise.resolve(this.#unavailable());
-    const known = this.#knownSince(door, maxAgeMs);
+    const known = door.knownSince(maxAgeMs);
     if (known !== null) return Promise.resolve(ok(known));
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       // A poll may have been under way.
-      const polledMeanwhile = this.#knownSince(door, maxAgeMs);
+      const polledMeanwhile = door.knownSince(maxAgeMs);
       if (polledMeanwhile !== null) return ok(polledMeanwhile);
       // Every poll of a shut door asks for the mode anew: what is known is no older than one of them.
-      const polled = await this.#poll(door, 2 * this.#options.times.slowPollMs);
+      const polled = await this.#poll(door, door.modeLifeMs);
       if (!polled.ok) return polled;
       return door.state === null ? this.#unavailable() : ok(door.state);
     });
@@ -223,7 +188,7 @@ export class ModbusLaneController implements LaneController {
     return this.#exclusive.run(async () => {
       if (!this.#ready) return this.#unavailable();
       for (const door of this.#doors) {
-        door.mode = null;
+        door.forgetMode();
         const polled = await this.#poll(door);
         if (!polled.ok) return polled;
       }
@@ -261,25 +226,12 @@ export class ModbusLaneController implements LaneController {
     }
   }
 
-  /** What the unit itself said no longer ago than this, unless it was told to do something since. */
-  #knownSince({ state, askedAt, mode }: Door, maxAgeMs: number): DoorState | null {
-    const { timing, times } = this.#options;
-    const now = timing.now();
-    const fresh = now - askedAt < maxAgeMs && mode !== null && now - mode.at < 2 * times.slowPollMs;
-    return fresh ? state : null;
-  }
-
-  /** What was read before an order is not what the unit is like after it. */
-  #ordered(door: Door): void {
-    door.askedAt = Number.NEGATIVE_INFINITY;
-  }
-
   #unavailable(): Result<never, DeviceError> {
     return err(this.#closed ? { code: 'deviceClosed' } : { code: 'deviceLost', reason: this.#lost });
   }
 
   /** A grant whose answer stayed out is looked up in the unit before it is sent again, so that it never counts twice. */
-  async #grantOnce(door: Door, direction: PassageDirection, passes: number): Promise<Result<void, DeviceError>> {
+  async #grantOnce(door: DoorReading, direction: PassageDirection, passes: number): Promise<Result<void, DeviceError>> {
     const before = door.state;
     const opposite = direction === 'forward' ? before?.passesBackward : before?.passesForward;
     if (opposite !== 0) {
@@ -295,20 +247,9 @@ export class ModbusLaneController implements LaneController {
     return taken ? ok() : door.unit.grant(direction, passes);
   }
 
-  /** Acknowledged is open, although the next poll may already find the door used and shut again. */
-  #markOpen(door: Door, direction: PassageDirection, passes: number): void {
-    const before = door.state;
-    if (before === null) return;
-    const grant = direction === 'forward' ? { passesForward: passes } : { passesBackward: passes };
-    door.state = { ...before, ...grant, open: true };
-    door.dueAt = this.#options.timing.now();
-    if (!before.open) this.#events.emit({ type: 'doorOpened', door: door.number });
-    this.#schedule();
-  }
-
-  async #shut(door: Door): Promise<Result<void, DeviceError>> {
+  async #shut(door: DoorReading): Promise<Result<void, DeviceError>> {
     if (this.#closed) return err({ code: 'deviceClosed' });
-    this.#ordered(door);
+    door.ordered();
     const shut = await this.#orLose(door, await door.unit.shut());
     if (shut.ok && this.#ready) {
       // Asked at once, so that the caller's `doorClosed` does not wait for the next poll.
@@ -318,7 +259,7 @@ export class ModbusLaneController implements LaneController {
     return shut;
   }
 
-  #orLose<T>(door: Door, result: Result<T, DeviceError>): Result<T, DeviceError> {
+  #orLose<T>(door: DoorReading, result: Result<T, DeviceError>): Result<T, DeviceError> {
     if (!result.ok && result.error.code !== 'deviceRejected') this.#lose(reasonOf(result.error), door.number);
     return result;
   }
@@ -329,7 +270,7 @@ export class ModbusLaneController implements LaneController {
     this.#cancelNext = null;
     this.#lost = reason;
     this.#ready = false;
-    for (const each of this.#doors) this.#ordered(each);
+    for (const each of this.#doors) each.ordered();
     if (!this.#toldLost) this.#events.emit({ type: 'lost', reason, door });
     this.#toldLost = true;
     if (this.#bus.isUp) this.#searchLater();
@@ -355,7 +296,7 @@ export class ModbusLaneController implements LaneController {
     if (!prepared.ok || this.#closed) return prepared;
     this.#ready = true;
     this.#toldLost = false;
-    const events = states.flatMap((state, index) => this.#learn(index, state));
+    const events = this.#doors.flatMap((door, index) => door.learn(states[index]!, null));
     this.#events.emit({ type: 'ready', state: this.#state() });
     // Passages that the units counted while nobody listened.
     for (const event of events) this.#events.emit(event);
@@ -365,7 +306,9 @@ export class ModbusLaneController implements LaneController {
   }
 
   /** Every door is tried, also when one fails; a failure makes the lane lost. */
-  async #eachDoor(work: (door: Door) => Promise<Result<unknown, DeviceError>>): Promise<Result<void, DeviceError>> {
+  async #eachDoor(
+    work: (door: DoorReading) => Promise<Result<unknown, DeviceError>>,
+  ): Promise<Result<void, DeviceError>> {
     let result: Result<void, DeviceError> = ok();
     for (const door of this.#doors) {
       const done = await work(door);
@@ -376,25 +319,13 @@ export class ModbusLaneController implements LaneController {
     return result;
   }
 
-  async #prepare(door: Door): Promise<Result<DoorState, DeviceError>> {
-    const { map, times } = this.#options;
-    const set = await door.unit.setTimes(times);
+  async #prepare(door: DoorReading): Promise<Result<DoorState, DeviceError>> {
+    const set = await door.unit.setTimes(this.#options.times);
     if (!set.ok) return set;
     const lamp = await door.unit.setLamp('red');
     if (!lamp.ok) return lamp;
     const raw = await door.unit.read();
-    return raw.ok ? ok(doorStateOf(map, door.number, raw.value, door.state?.open ?? false)) : raw;
-  }
-
-  /** Takes over what a unit said and gives what happened since it was asked before. */
-  #learn(index: number, after: DoorState): LaneControllerEvent[] {
-    const door = this.#doors[index];
-    if (door === undefined) return [];
-    const before = door.state;
-    door.state = after;
-    door.dueAt =
-      this.#options.timing.now() + (after.open ? this.#options.times.fastPollMs : this.#options.times.slowPollMs);
-    return before === null ? [] : eventsBetween(before, after);
+    return raw.ok ? ok(door.stateOf(raw.value)) : raw;
   }
 
   /** Arms the timer for the door that is due first. One poll at a time waits for the bus, however often this is called. */
@@ -416,24 +347,18 @@ export class ModbusLaneController implements LaneController {
     this.#schedule();
   }
 
-  async #poll(door: Door, modeMaxAgeMs = this.#options.times.slowPollMs): Promise<Result<void, DeviceError>> {
-    const { timing } = this.#options;
-    // The mode changes by a hand on the hardware: as often as a door that is shut is looked at is often enough.
-    const askedAt = timing.now();
-    const modeAgeMs = door.mode === null ? Number.POSITIVE_INFINITY : askedAt - door.mode.at;
+  async #poll(door: DoorReading, modeMaxAgeMs = this.#options.times.slowPollMs): Promise<Result<void, DeviceError>> {
+    const askedAt = this.#options.timing.now();
     // Not while a verb waits, as long as what is known is as young as an interlock may take it.
-    const enough = modeAgeMs < (this.#exclusive.isWaitedFor ? 2 * this.#options.times.slowPollMs : modeMaxAgeMs);
-    const known = enough && door.mode !== null ? door.mode.value : null;
+    const known = door.modeWithin(this.#exclusive.isWaitedFor ? door.modeLifeMs : modeMaxAgeMs);
     const raw = await door.unit.read(known);
     if (!raw.ok) {
       this.#lose(reasonOf(raw.error), door.number);
       return raw;
     }
-    if (known === null) door.mode = { value: raw.value.mode, at: timing.now() };
+    if (known === null) door.modeRead(raw.value.mode);
     if (!this.#ready) return this.#unavailable();
-    const state = doorStateOf(this.#options.map, door.number, raw.value, door.state?.open ?? false);
-    door.askedAt = askedAt;
-    for (const event of this.#learn(door.number - 1, state)) this.#events.emit(event);
+    for (const event of door.learn(door.stateOf(raw.value), askedAt)) this.#events.emit(event);
     this.#tellEmergency();
     return ok();
   }

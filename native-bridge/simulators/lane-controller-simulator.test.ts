@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { laneControllerTimes, ModbusLaneController } from '../devices/modbus-lane-controller.ts';
+import { laneControllerTimes } from '../devices/lane-controller-times.ts';
+import { ModbusLaneController } from '../devices/modbus-lane-controller.ts';
 import { type LaneUnderTest, laneControllerContract } from '../ports/lane-controller.contract.ts';
 import { systemTiming } from '../ports/timing.ts';
 import { LOT_TURNSTILE } from '../protocol/turnstile-map.ts';

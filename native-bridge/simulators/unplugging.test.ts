@@ -1,8 +1,9 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { unwrap } from '../../app/contract/result.ts';
+import { laneControllerTimes } from '../devices/lane-controller-times.ts';
 import { LineStreamScanner } from '../devices/line-stream-scanner.ts';
-import { laneControllerTimes, ModbusLaneController } from '../devices/modbus-lane-controller.ts';
+import { ModbusLaneController } from '../devices/modbus-lane-controller.ts';
 import { Pn532ChipReader } from '../devices/pn532-chip-reader.ts';
 import { systemTiming } from '../ports/timing.ts';
 import { LOT_TURNSTILE } from '../protocol/turnstile-map.ts';

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { unwrap } from '../../app/contract/result.ts';
-import { laneControllerTimes, ModbusLaneController } from '../../native-bridge/devices/modbus-lane-controller.ts';
+import { laneControllerTimes } from '../../native-bridge/devices/lane-controller-times.ts';
+import { ModbusLaneController } from '../../native-bridge/devices/modbus-lane-controller.ts';
 import { systemTiming } from '../../native-bridge/ports/timing.ts';
 import { LOT_TURNSTILE } from '../../native-bridge/protocol/turnstile-map.ts';
 import { PtyPort } from '../../native-bridge/simulators/pty-port.ts';
