@@ -54,6 +54,8 @@ export const deviceProfileSchema = z.strictObject({
     map: z.string().min(1).max(256),
     /** Unit ids in the order a traveller meets the doors. */
     units: unitsSchema,
+    /** A reversed lane: its travellers come to the units from their other side. */
+    turned: z.literal(true).optional(),
     /** Seconds until an unused grant expires in the door unit: the longest a door can stay open when the lane dies. */
     passTimeS: z.int().min(1).max(60),
     passageTimeS: z.int().min(1).max(60),

@@ -13,7 +13,7 @@ import { ELYCTIS } from '../protocol/elyctis.ts';
 import { HONEYWELL } from '../protocol/honeywell.ts';
 import { LITRA_PRODUCTS, LITRA_USAGE_PAGE, LITRA_VENDOR } from '../protocol/litra.ts';
 import { NEWLAND } from '../protocol/newland.ts';
-import type { TurnstileMap } from '../protocol/turnstile-map.ts';
+import { type TurnstileMap, turnedMap } from '../protocol/turnstile-map.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { hidTextOpener, POS_TEXT_REPORT } from '../transport/hid-lines.ts';
 import type { HidOpener } from '../transport/hid-link.ts';
@@ -246,5 +246,7 @@ export function fitDevices(
   options: FittingOptions = {},
 ): Result<FittedDevices, DeviceProfileError> {
   const map = turnstileMapOf(profile.laneController.map, profileFolder);
-  return map.ok ? ok(new FittedDevices(profile, map.value, timing, options)) : map;
+  if (!map.ok) return map;
+  const met = profile.laneController.turned === true ? turnedMap(map.value) : map.value;
+  return ok(new FittedDevices(profile, met, timing, options));
 }

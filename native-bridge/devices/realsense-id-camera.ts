@@ -3,7 +3,7 @@ import { RealSenseIdDeframer, type RealSenseIdPacket } from '../framing/realsens
 import type { DeviceError } from '../ports/device-error.ts';
 import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
 import type { FaceCamera, FaceCameraEvent, SpoofVerdict } from '../ports/face-camera.ts';
-import type { Cancel, Timing } from '../ports/timing.ts';
+import type { Timing } from '../ports/timing.ts';
 import {
   FACE_CANCEL,
   faceMessage,
@@ -18,6 +18,7 @@ import type { LinkOpener } from '../transport/byte-link.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
 import { AskingLink } from './asking-link.ts';
 import type { LatencyHistogram } from './latency-histogram.ts';
+import { MessageStream } from './message-stream.ts';
 
 export interface RealSenseIdTimes {
   /** For a ping's echo, the opening of a session, and the reply behind a result. */
@@ -49,24 +50,21 @@ export interface RealSenseIdCameraOptions {
  * comes before that echo belongs to something older and is dropped, and no late result is taken for another person's.
  */
 export class RealSenseIdCamera implements FaceCamera {
-  readonly #timing: Timing;
   readonly #times: RealSenseIdTimes;
   readonly #events = new EventHub<FaceCameraEvent>();
   readonly #asking: AskingLink<RealSenseIdPacket>;
-  #deframer = new RealSenseIdDeframer();
+  readonly #stream: MessageStream<RealSenseIdPacket>;
   #pings = 0;
-  #discardedBytes = 0;
-  #cancelGap: Cancel = () => {};
 
   constructor({ opener, timing, times = REALSENSE_ID_TIMES, linkDelays = LINK_DELAYS }: RealSenseIdCameraOptions) {
-    this.#timing = timing;
     this.#times = times;
+    this.#stream = new MessageStream(() => new RealSenseIdDeframer(), times.gapMs, timing, {
+      onMessage: (packet) => this.#asking.take(packet),
+      onNoise: () => this.#asking.heardNoise(),
+    });
     this.#asking = new AskingLink(opener, timing, times.heartbeatMs, linkDelays, {
-      opened: () => {
-        this.#cancelGap();
-        this.#deframer = new RealSenseIdDeframer();
-      },
-      received: (bytes) => this.#received(bytes),
+      opened: () => this.#stream.begin(),
+      received: (bytes) => this.#stream.received(bytes),
       greet: () => this.#ping(),
       ready: () => this.#events.emit({ type: 'ready' }),
       lost: (reason) => this.#events.emit({ type: 'lost', reason }),
@@ -83,7 +81,7 @@ export class RealSenseIdCamera implements FaceCamera {
 
   /** Bytes that belonged to no packet, since the start; the camera's console texts are among them. */
   get discardedBytes(): number {
-    return this.#discardedBytes;
+    return this.#stream.discardedBytes;
   }
 
   subscribe(listener: (event: FaceCameraEvent) => void): Unsubscribe {
@@ -102,7 +100,7 @@ export class RealSenseIdCamera implements FaceCamera {
   }
 
   async close(): Promise<void> {
-    this.#cancelGap();
+    this.#stream.end();
     if (this.#asking.busy) await this.#asking.write(FACE_CANCEL);
     await this.#asking.close();
   }
@@ -148,19 +146,6 @@ export class RealSenseIdCamera implements FaceCamera {
     return this.#asking.ask<void>(ping, this.#times.answerTimeoutMs, (answer) =>
       answer.id === REALSENSE_ID.ping && isEcho(answer) ? ok() : undefined,
     );
-  }
-
-  #received(bytes: Uint8Array): void {
-    this.#cancelGap();
-    this.#take(this.#deframer.push(bytes));
-    if (this.#asking.closed || this.#deframer.heldBytes === 0) return;
-    this.#cancelGap = this.#timing.after(this.#times.gapMs, () => this.#take(this.#deframer.idle()));
-  }
-
-  #take({ packets, discardedBytes }: ReturnType<RealSenseIdDeframer['push']>): void {
-    this.#discardedBytes += discardedBytes;
-    if (discardedBytes > 0) this.#asking.heardNoise();
-    for (const packet of packets) this.#asking.take(packet);
   }
 }
 

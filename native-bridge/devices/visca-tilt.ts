@@ -1,14 +1,15 @@
 import { err, ok, type Result } from '../../app/contract/result.ts';
-import { ViscaDeframer, type ViscaYield } from '../framing/visca-frame.ts';
+import { ViscaDeframer } from '../framing/visca-frame.ts';
 import type { CameraMountEvent, CameraTilt } from '../ports/camera-mount.ts';
 import type { DeviceError } from '../ports/device-error.ts';
 import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
-import type { Cancel, Timing } from '../ports/timing.ts';
+import type { Timing } from '../ports/timing.ts';
 import { readReply, toPosition, VISCA_POSITION, VISCA_VERSION, type ViscaReply } from '../protocol/visca.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
 import { AskingLink } from './asking-link.ts';
 import type { LatencyHistogram } from './latency-histogram.ts';
+import { MessageStream } from './message-stream.ts';
 
 /** What the mount can do; its maker's figures. */
 export interface TiltRange {
@@ -36,15 +37,12 @@ const TOLERANCE = 2;
 
 /** A camera mount that speaks VISCA. Without checksums on the line, each move is believed only after the mount was asked where it is. */
 export class ViscaTilt implements CameraTilt {
-  readonly #timing: Timing;
   readonly #range: TiltRange;
   readonly #answerTimeoutMs: number;
   readonly #moveTimeoutMs: number;
   readonly #events = new EventHub<CameraMountEvent>();
   readonly #asking: AskingLink<ViscaReply>;
-  #deframer = new ViscaDeframer();
-  #discardedBytes = 0;
-  #cancelGap: Cancel = () => {};
+  readonly #stream: MessageStream<Uint8Array>;
 
   constructor({
     opener,
@@ -55,16 +53,20 @@ export class ViscaTilt implements CameraTilt {
     heartbeatMs = 2_000,
     linkDelays = LINK_DELAYS,
   }: ViscaTiltOptions) {
-    this.#timing = timing;
     this.#range = range;
+    this.#stream = new MessageStream(() => new ViscaDeframer(), GAP_MS, timing, {
+      onMessage: (message) => {
+        const reply = readReply(message);
+        if (reply === null) this.#asking.heardNoise();
+        else this.#asking.take(reply);
+      },
+      onNoise: () => this.#asking.heardNoise(),
+    });
     this.#answerTimeoutMs = answerTimeoutMs;
     this.#moveTimeoutMs = moveTimeoutMs;
     this.#asking = new AskingLink(opener, timing, heartbeatMs, linkDelays, {
-      opened: () => {
-        this.#cancelGap();
-        this.#deframer = new ViscaDeframer();
-      },
-      received: (bytes) => this.#received(bytes),
+      opened: () => this.#stream.begin(),
+      received: (bytes) => this.#stream.received(bytes),
       // Answered in order, and by nothing else: what comes before belongs to something older.
       greet: () =>
         this.#asking.ask<void>(VISCA_VERSION, answerTimeoutMs, (reply) =>
@@ -85,7 +87,7 @@ export class ViscaTilt implements CameraTilt {
 
   /** Bytes that belonged to no message, since the start. */
   get discardedBytes(): number {
-    return this.#discardedBytes;
+    return this.#stream.discardedBytes;
   }
 
   subscribe(listener: (event: CameraMountEvent) => void): Unsubscribe {
@@ -105,7 +107,7 @@ export class ViscaTilt implements CameraTilt {
   }
 
   async close(): Promise<void> {
-    this.#cancelGap();
+    this.#stream.end();
     await this.#asking.close();
   }
 
@@ -123,22 +125,5 @@ export class ViscaTilt implements CameraTilt {
     );
     if (!standing.ok) return standing;
     return Math.abs(standing.value - steps) <= TOLERANCE ? ok() : err({ code: 'deviceGarbled' });
-  }
-
-  #received(bytes: Uint8Array): void {
-    this.#cancelGap();
-    this.#take(this.#deframer.push(bytes));
-    if (this.#asking.closed || this.#deframer.heldBytes === 0) return;
-    this.#cancelGap = this.#timing.after(GAP_MS, () => this.#take(this.#deframer.idle()));
-  }
-
-  #take({ messages, discardedBytes }: ViscaYield): void {
-    this.#discardedBytes += discardedBytes;
-    if (discardedBytes > 0) this.#asking.heardNoise();
-    for (const message of messages) {
-      const reply = readReply(message);
-      if (reply === null) this.#asking.heardNoise();
-      else this.#asking.take(reply);
-    }
   }
 }

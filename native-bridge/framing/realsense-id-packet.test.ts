@@ -20,7 +20,7 @@ function packetsOf(chunks: readonly Uint8Array[]) {
   const yields = [...chunks.map((chunk) => deframer.push(chunk)), deframer.idle()];
   expect(deframer.heldBytes).toBe(0);
   return {
-    packets: yields.flatMap(({ packets }) => packets),
+    messages: yields.flatMap(({ messages }) => messages),
     discardedBytes: yields.reduce((sum, each) => sum + each.discardedBytes, 0),
   };
 }
@@ -46,12 +46,12 @@ test('the opening of a session as it is on the wire', () => {
 test('packets round-trip, up to the largest, and no larger one is made', () => {
   fc.assert(
     fc.property(packetArbitrary, (packet) => {
-      expect(packetsOf([encodeRealSenseId(packet)])).toEqual({ packets: [filled(packet)], discardedBytes: 0 });
+      expect(packetsOf([encodeRealSenseId(packet)])).toEqual({ messages: [filled(packet)], discardedBytes: 0 });
     }),
     { numRuns: 100 },
   );
   const largest = { id: 'w', sequence: 9, body: new Uint8Array(MAX_BODY).fill(7) };
-  expect(packetsOf([encodeRealSenseId(largest)]).packets).toEqual([largest]);
+  expect(packetsOf([encodeRealSenseId(largest)]).messages).toEqual([largest]);
   expect(() => encodeRealSenseId({ ...largest, body: new Uint8Array(MAX_BODY + 1) })).toThrow(RangeError);
 });
 
@@ -71,7 +71,7 @@ test('any split gives the same packets, and junk before, between and after is co
         const edges = [0, ...cuts.map((cut) => cut % (stream.length + 1)).toSorted((a, b) => a - b), stream.length];
         const chunks = edges.slice(1).map((edge, index) => stream.slice(edges[index], edge));
         expect(packetsOf(chunks)).toEqual({
-          packets: items.map(([, packet]) => filled(packet)),
+          messages: items.map(([, packet]) => filled(packet)),
           discardedBytes: items.reduce((sum, [noise]) => sum + noise.length, after.length),
         });
       },
@@ -87,9 +87,9 @@ test('a flipped bit makes it no packet, and the packet behind it is found after 
     const bad = Uint8Array.from(good);
     bad[bit >> 3] = (bad[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     const deframer = new RealSenseIdDeframer();
-    const heard = [...deframer.push(bad).packets, ...deframer.idle().packets];
+    const heard = [...deframer.push(bad).messages, ...deframer.idle().messages];
     expect(heard, `bit ${bit}`).toEqual([]);
-    expect(deframer.push(good).packets, `bit ${bit}`).toEqual([filled(packet)]);
+    expect(deframer.push(good).messages, `bit ${bit}`).toEqual([filled(packet)]);
   }
 });
 

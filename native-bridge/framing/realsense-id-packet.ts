@@ -41,7 +41,7 @@ export function encodeRealSenseId({ id, sequence, body }: RealSenseIdPacket): Ui
 }
 
 export interface RealSenseIdYield {
-  readonly packets: readonly RealSenseIdPacket[];
+  readonly messages: readonly RealSenseIdPacket[];
   /** Bytes that belong to no packet: noise, damaged packets, and the texts of the camera's console. */
   readonly discardedBytes: number;
 }
@@ -64,7 +64,7 @@ export class RealSenseIdDeframer {
   }
 
   #scan(bytes: Uint8Array, ended: boolean): RealSenseIdYield {
-    const packets: RealSenseIdPacket[] = [];
+    const messages: RealSenseIdPacket[] = [];
     let discardedBytes = 0;
     let offset = 0;
     while (offset < bytes.length) {
@@ -72,13 +72,13 @@ export class RealSenseIdDeframer {
       const whole = typeof size === 'number' && offset + size <= bytes.length;
       if (size !== 'none' && !whole && !ended) break;
       const packet = whole ? packetAt(bytes.subarray(offset, offset + size)) : null;
-      if (packet !== null) packets.push(packet);
+      if (packet !== null) messages.push(packet);
       else discardedBytes += 1;
       offset += packet !== null && whole ? size : 1;
     }
     // A copy, because the chunk may be a view of a transport's pool.
     this.#buffer = Uint8Array.from(bytes.subarray(offset));
-    return { packets, discardedBytes };
+    return { messages, discardedBytes };
   }
 }
 

@@ -55,4 +55,25 @@ export const turnstileMapSchema = z.strictObject({
 });
 export type TurnstileMap = z.infer<typeof turnstileMapSchema>;
 
+/** The same units met from their other side: what was forward is backward, in grants, passages, sensors and counters alike. */
+export function turnedMap(map: TurnstileMap): TurnstileMap {
+  const { offsets } = map;
+  return {
+    ...map,
+    grantForward: map.grantBackward,
+    grantBackward: map.grantForward,
+    offsets: {
+      ...offsets,
+      passesForward: offsets.passesBackward,
+      passesBackward: offsets.passesForward,
+      occupiedExit: offsets.occupiedEntry,
+      occupiedEntry: offsets.occupiedExit,
+      countForwardLow: offsets.countBackwardLow,
+      countForwardHigh: offsets.countBackwardHigh,
+      countBackwardLow: offsets.countForwardLow,
+      countBackwardHigh: offsets.countForwardHigh,
+    },
+  };
+}
+
 export const LOT_TURNSTILE: TurnstileMap = turnstileMapSchema.parse(lotTurnstile);

@@ -74,9 +74,9 @@ export class RealSenseIdModel {
       this.#console = this.#console.slice(this.#console.lastIndexOf('__FACE_CANCEL__') + 15);
       this.#turn += 1;
     }
-    this.#takeAll(this.#deframer.push(bytes).packets);
+    this.#takeAll(this.#deframer.push(bytes).messages);
     if (this.#deframer.heldBytes > 0)
-      this.#cancelGap = this.#timing.after(30, () => this.#takeAll(this.#deframer.idle().packets));
+      this.#cancelGap = this.#timing.after(30, () => this.#takeAll(this.#deframer.idle().messages));
   }
 
   #takeAll(packets: readonly RealSenseIdPacket[]): void {
