@@ -31,7 +31,7 @@ export function planSteps(
   let released: readonly Claim[] = [];
   let clearance: 'write' | 'void' | null = null;
   let receipt: string | null = null;
-  let row: Record<string, unknown> = {};
+  let openedSeq: number | null = null;
   for (const change of changes) {
     const { event, after } = change;
     const entry = plan.append({ type: event.type, recordId: after.recordId, payload: payloadOf(event) });
@@ -45,9 +45,12 @@ export function planSteps(
     for (const notice of told.notices) {
       notices.push({ side: notice.side, step: notice.step, notice: canonicalText(notice) });
     }
-    row = { ...rowOf(after), version, opened_seq: row.opened_seq ?? entry.seq };
+    openedSeq ??= entry.seq;
   }
   for (const line of lines) plan.append(line);
+  const last = changes.at(-1)?.after;
+  if (last === undefined) throw new Error('a write of steps has at least one');
+  const row = { ...rowOf(last), version, opened_seq: openedSeq };
   const parts = { record: row, claims: claims.sort(byDigest), released, answers, clearance, receipt, notices };
   return finished(chain, plan, { at: context.at, ...parts });
 }
