@@ -50,7 +50,7 @@ export const en = {
     camera: 'Face camera',
     faceEngine: 'Face models',
     sound: 'Sound',
-    accessories: 'Light, tilt, lamp, depth',
+    accessories: 'Also fitted',
     stores: 'Records',
     trust: 'Keys and trust',
     machine: 'Clock and disk',

@@ -51,7 +51,7 @@ export const pt: DiagnosticsTexts = {
     camera: 'Câmara do rosto',
     faceEngine: 'Modelos do rosto',
     sound: 'Som',
-    accessories: 'Luz, inclinação, profundidade',
+    accessories: 'Também instalado',
     stores: 'Registos',
     trust: 'Chaves e confiança',
     machine: 'Relógio e disco',

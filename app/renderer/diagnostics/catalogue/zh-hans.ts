@@ -51,7 +51,7 @@ export const zhHans: DiagnosticsTexts = {
     camera: '人脸摄像头',
     faceEngine: '人脸模型',
     sound: '声音',
-    accessories: '灯、俯仰、深度',
+    accessories: '另装设备',
     stores: '记录',
     trust: '密钥与信任',
     machine: '时钟与磁盘',

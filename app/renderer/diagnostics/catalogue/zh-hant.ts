@@ -51,7 +51,7 @@ export const zhHant: DiagnosticsTexts = {
     camera: '人臉攝影機',
     faceEngine: '人臉模型',
     sound: '聲音',
-    accessories: '燈、俯仰、深度',
+    accessories: '另裝設備',
     stores: '記錄',
     trust: '密鑰與信任',
     machine: '時鐘與磁碟',
