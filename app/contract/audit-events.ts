@@ -142,6 +142,7 @@ export const AUDIT_EVENTS = {
   releaseRefused: warning('A release was refused.'),
   noteAdded: info('An officer added a note to a referral.'),
   laneBlocked: warning('An officer blocked the doors, or lifted the block.'),
+  laneReversed: warning('An officer reversed the lane; it is closed until somebody has looked and opens it.'),
   emergencyReleaseOrdered: alarm('critical', 'port', 'An officer ordered the emergency release.'),
   recordsSearched: info('An officer searched the joint records.'),
   auditLogRead: info('An auditor read the audit log.'),

@@ -258,6 +258,8 @@ export const CONSOLE_ERROR_CODES = [
   /** Nothing that an officer may release: a fault, several people, the port's own matter. */
   'notReleasable',
   'notPossibleNow',
+  /** This lane is fitted for one direction only. */
+  'notReversible',
   'unknownLane',
   'laneAway',
   'requestInvalid',

@@ -94,6 +94,8 @@ export const supervisorViewSchema = z.strictObject({
   outOfServiceReasons: z.array(z.string().max(64)),
   /** No hub answers, and the port's policy lets an officer allow the lane to go on without one (`allowLaneOnly`). */
   mayGoAlone: z.boolean().optional(),
+  /** The lane is fitted for both directions, nobody is in it or waits, and this viewer may reverse it. */
+  mayReverse: z.literal(true).exactOptional(),
   step: travellerStepSchema,
   stationsReached: z.int().min(0).max(5),
   stepSince: z.iso.datetime(),
@@ -150,5 +152,7 @@ export const supervisorActionSchema = z.discriminatedUnion('type', [
   /** Blocked doors open for nobody, whatever the crossing says. */
   z.strictObject({ type: z.literal('blockDoors'), blocked: z.boolean() }),
   z.strictObject({ type: z.literal('emergencyRelease') }),
+  /** An idle lane leads the other way from now on; it stays closed until an officer has looked. The port's to decide. */
+  z.strictObject({ type: z.literal('reverseLane') }),
 ]);
 export type SupervisorAction = z.infer<typeof supervisorActionSchema>;

@@ -7,6 +7,7 @@ import type { DayFigures } from '../record/store.ts';
 import type { Closure } from './closure.ts';
 import type { CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
+import type { LaneReversal } from './lane-heading.ts';
 import type { ReasonReaders } from './officer-desk.ts';
 import type { ReferralList } from './referral-list.ts';
 import type { ReferralMaterials } from './referral-material.ts';
@@ -35,6 +36,8 @@ export interface LaneParts {
   readonly closure: Closure;
   /** Lets the lane work without its hub until one answers again; null where the lane's file is the home, or the policy is to stay closed. */
   readonly allowLaneOnly: ((officer: string) => Promise<boolean>) | null;
+  /** Null: the lane is fitted for one direction only. `reopen`: the process opens it anew. */
+  readonly reversal?: { readonly to: LaneReversal; readonly reopen: () => void } | null;
   readonly portKey: Uint8Array;
   /** A document that only ever tests the lane: in service it opens no record and no door. */
   readonly isTestDocument: (digest: string) => boolean;

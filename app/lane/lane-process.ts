@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type ConsoleRequest, consoleError } from '../contract/supervisor-console.ts';
+import { laneHeading } from './lane-heading.ts';
 import { openLanePort } from './lane-port.ts';
-import { readLaneProfile } from './lane-profile.ts';
 import { type OpenedLane, openLane } from './open-lane.ts';
 import { type OpenedConsole, openOfficerConsole } from './open-officer-console.ts';
 import { verifyConfiguration } from './signed-configuration.ts';
@@ -25,18 +25,20 @@ async function start(): Promise<void> {
     },
     strict: false,
   });
-  const profile = readLaneProfile(String(values['lane-profile']));
-  if (!profile.ok) {
-    const { error } = profile;
+  const heading = laneHeading(String(values['lane-profile']));
+  if (!heading.ok) {
+    const { error } = heading;
     return fail(error.code, error.code === 'profileInvalid' ? error.problems.join('; ') : error.detail);
   }
+  const { path, profile, reversal } = heading.value;
   const signers = values['configuration-keys'];
   if (typeof signers === 'string') {
-    const signed = verifyConfiguration(String(values['lane-profile']), profile.value, signers);
+    const signed = verifyConfiguration(path, profile, signers);
     if (!signed.ok) return fail(signed.error.code, signed.error.detail);
   }
   const lane = await openLane({
-    profile: profile.value,
+    profile,
+    reversal: reversal === null ? null : { to: reversal, reopen: () => void openAnew() },
     restarts: Number(values.restarts) || 0,
     software: softwareVersion(),
     listener: {
@@ -48,14 +50,28 @@ async function start(): Promise<void> {
   });
   if (!lane.ok) return fail(lane.error.code, lane.error.detail);
   opened = lane.value;
-  const officers = openOfficerConsole(profile.value, opened, {
+  const officers = openOfficerConsole(profile, opened, {
     lookAs: values['look-as'] === true,
     send: (update) => port.send({ type: 'consoleUpdate', update }),
   });
   if (!officers.ok) return fail(officers.error.code, officers.error.detail);
   officerConsole = officers.value;
   opened.diagnostics.attach(officers.value.officers);
-  port.send({ type: 'started', laneId: profile.value.laneId, pid: process.pid });
+  port.send({ type: 'started', laneId: profile.laneId, pid: process.pid });
+}
+
+/** Turned round: devices, records and consoles of this direction are closed, those of the other one opened. */
+async function openAnew(): Promise<void> {
+  await closeAll();
+  if (!ending) await start();
+}
+
+async function closeAll(): Promise<void> {
+  const [lane, consoleBefore] = [opened, officerConsole];
+  opened = null;
+  officerConsole = null;
+  await consoleBefore?.close();
+  await lane?.close();
 }
 
 /** From the sources and from the bundle alike: two folders up. A package without it still runs. */
@@ -79,8 +95,7 @@ function fail(code: string, message: string): void {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  await officerConsole?.close();
-  await opened?.close();
+  await closeAll();
   process.exit(code);
 }
 

@@ -46,6 +46,8 @@ const wholeProfileSchema = z.strictObject({
     })
     .prefault({}),
   home: homeSettingSchema,
+  /** The profile of the same lane in the other direction, where it can be reversed (`lane-heading.ts`). */
+  reversed: pathSchema.optional(),
   /** Whole days that ended crossings are kept, in the record and at each embedded control. */
   keepDays: z
     .strictObject({ record: z.int().min(1).max(3_650).default(30), controls: z.int().min(1).max(3_650).default(30) })
@@ -116,6 +118,7 @@ export function readLaneProfile(path: string): Result<LaneProfile, LaneProfileEr
       entry: controlFrom(data.controls.entry, absolute),
     },
     home: homeFrom(data.home, absolute),
+    ...(data.reversed === undefined ? {} : { reversed: absolute(data.reversed) }),
   });
 }
 

@@ -104,6 +104,7 @@ export class LaneScreens {
           diary,
           figures,
           laneOnlyKnown: this.#parts.allowLaneOnly !== null,
+          reversible: this.#parts.reversal != null,
         }),
       );
     }

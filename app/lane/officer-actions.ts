@@ -7,6 +7,7 @@ import type { LaneParts, LaneState } from './lane-parts.ts';
 import { mayAct, sideOf } from './officer-desk.ts';
 import { OfficerRelease, type ReleaseListener } from './officer-release.ts';
 import type { ReferralMaterial, ReferralMaterials } from './referral-material.ts';
+import { reverseLane } from './reverse-lane.ts';
 
 export interface OfficerActionsListener extends ReleaseListener {
   /** Referrals or alarms are others now. */
@@ -95,6 +96,8 @@ export class OfficerActions {
         return this.#blockDoors(by, action.blocked);
       case 'emergencyRelease':
         return this.#emergencyRelease(by);
+      case 'reverseLane':
+        return reverseLane(by, this.#parts, this.#state);
     }
   }
 

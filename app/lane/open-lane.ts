@@ -28,7 +28,7 @@ import { Lane } from './lane.ts';
 import { embeddedOf, type LaneControl, openLaneControls } from './lane-controls.ts';
 import { crossingDelaysOf } from './lane-delays.ts';
 import { type OpenLaneError, openLaneKeys } from './lane-keys.ts';
-import type { LaneListener } from './lane-parts.ts';
+import type { LaneListener, LaneParts } from './lane-parts.ts';
 import type { LaneProfile } from './lane-profile.ts';
 import { chipWaitMs, openChip } from './open-chip.ts';
 import { openHubLink } from './open-hub-link.ts';
@@ -56,6 +56,8 @@ export interface OpenLaneOptions {
   readonly fitting?: FittingOptions;
   /** Of the running program, for reports. */
   readonly software?: string;
+  /** How to turn the lane round, where it is fitted for both directions. */
+  readonly reversal?: LaneParts['reversal'];
 }
 
 export interface OpenedLane {
@@ -81,6 +83,7 @@ export async function openLane({
   replaceControl = (_side, control) => control,
   fitting = {},
   software = 'unknown',
+  reversal = null,
 }: OpenLaneOptions): Promise<Result<OpenedLane, OpenLaneError>> {
   const devices = fitDevices(profile.devices, profile.dataFolder, systemTiming, {
     slowPollMs: profile.delays.doorPoll,
@@ -225,6 +228,7 @@ export async function openLane({
       },
       materials,
       allowLaneOnly: allowanceOf(profile, home),
+      reversal,
       closure: Closure.open(join(profile.dataFolder, 'closed-by-officer.json')),
       portKey,
       timeZone: profile.timeZone,

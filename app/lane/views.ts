@@ -49,6 +49,8 @@ export interface SupervisorInput extends Common {
   readonly figures: DayFigures | null;
   /** The policy knows an officer's consent to go on without the hub. */
   readonly laneOnlyKnown: boolean;
+  /** The lane is fitted for both directions. */
+  readonly reversible: boolean;
 }
 
 const NO_FIGURES: DayFigures = {
@@ -78,6 +80,9 @@ export function supervisorView(input: SupervisorInput): SupervisorView {
     inService: service.inService,
     outOfServiceReasons: [...service.reasons],
     mayGoAlone: input.laneOnlyKnown && service.has('hubAway'),
+    ...(input.reversible && viewer === 'portSupervisor' && run === null && input.referrals.length === 0
+      ? { mayReverse: true as const }
+      : {}),
     step: input.step,
     stationsReached: input.stationsReached,
     stepSince: input.since,

@@ -34,6 +34,7 @@ const PERMISSION_FOR: Readonly<Record<SupervisorAction['type'], Permission>> = {
   allowLaneOnly: 'service',
   blockDoors: 'doors',
   emergencyRelease: 'doors',
+  reverseLane: 'doors',
 };
 
 export function permissionFor(action: SupervisorAction): Permission {

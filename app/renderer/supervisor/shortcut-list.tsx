@@ -15,6 +15,7 @@ const ROWS = [
   { text: 'service', keys: ['O', 'C'] },
   { text: 'goAlone', keys: ['I'] },
   { text: 'doors', keys: ['D', 'Y'] },
+  { text: 'reverse', keys: ['9'] },
   { text: 'missed', keys: ['V'] },
   { text: 'session', keys: ['Q', 'Z'] },
   { text: 'theme', keys: ['T'] },

@@ -47,6 +47,8 @@ export const en: SupervisorCatalogue = {
     emergencyNote: 'Hold; every door is free',
     goAlone: 'Go on without the hub',
     goAloneNote: 'Hold; until one answers',
+    reverse: 'Reverse the lane',
+    reverseNote: 'Hold; the lane leads the other way and stays closed',
     track: 'Crossing, five stations',
   },
   stations: { document: 'Document', face: 'Face', exit: 'Exit', entry: 'Entry', go: 'Go' },
@@ -324,6 +326,7 @@ export const en: SupervisorCatalogue = {
     missed: 'What was missed is seen',
     session: 'Lock the console, sign out',
     goAlone: 'Hold: let the lane go on without the hub',
+    reverse: 'Hold: reverse an idle lane',
     doors: 'Hold: block the doors or lift it, emergency release',
   },
   roles: {
@@ -377,6 +380,7 @@ export const en: SupervisorCatalogue = {
     alreadyResolved: 'Somebody was faster: this is settled already.',
     notReleasable: 'This cannot be released. Send the traveller back or hand them to the manual lane.',
     notPossibleNow: 'This is not possible now.',
+    notReversible: 'This lane is fitted for one direction only.',
     unknownLane: 'There is no such lane.',
     laneAway: 'The lane does not answer. Nothing was changed.',
     requestInvalid: 'The request was not understood.',
@@ -395,6 +399,7 @@ export const en: SupervisorCatalogue = {
     allowLaneOnly: 'The lane goes on without a hub until one answers.',
     blockDoors: 'The doors follow.',
     emergencyRelease: 'The emergency release is ordered.',
+    reverseLane: 'The lane is closed and leads the other way. Look, sign in and open it.',
   },
   query: {
     from: 'From',

@@ -87,6 +87,7 @@ export const eventsPt: SupervisorCatalogue['events'] = {
   releaseRefused: 'Um pedido para deixar seguir foi recusado.',
   noteAdded: 'Um agente juntou uma nota a uma remissão.',
   laneBlocked: 'Um agente bloqueou as portas, ou levantou o bloqueio.',
+  laneReversed: 'Um agente inverteu a via; fica fechada até que alguém a veja e abra.',
   emergencyReleaseOrdered: 'Um agente ordenou a libertação de emergência.',
   recordsSearched: 'Um agente pesquisou os registos conjuntos.',
   auditLogRead: 'Um auditor leu o registo de auditoria.',

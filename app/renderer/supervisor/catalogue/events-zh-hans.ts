@@ -85,6 +85,7 @@ export const eventsZhHans: Readonly<Record<AuditEventId, string>> = {
   releaseRefused: '一次放行要求被拒绝。',
   noteAdded: '人员为转介加上了备注。',
   laneBlocked: '人员封锁了门，或解除了封锁。',
+  laneReversed: '人员掉转了通道方向；在有人查看并开放之前保持关闭。',
   emergencyReleaseOrdered: '人员下令紧急释放。',
   recordsSearched: '人员搜索了联合记录。',
   auditLogRead: '审计人员阅读了审计日志。',

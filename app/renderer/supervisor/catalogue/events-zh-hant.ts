@@ -85,6 +85,7 @@ export const eventsZhHant: Readonly<Record<AuditEventId, string>> = {
   releaseRefused: '一次放行要求被拒絕。',
   noteAdded: '人員為轉介加上了備註。',
   laneBlocked: '人員封鎖了門，或解除了封鎖。',
+  laneReversed: '人員掉轉了通道方向；在有人查看並開放之前保持關閉。',
   emergencyReleaseOrdered: '人員下令緊急釋放。',
   recordsSearched: '人員搜尋了聯合記錄。',
   auditLogRead: '稽核人員閱讀了稽核日誌。',

@@ -41,6 +41,8 @@ export const pt: SupervisorCatalogue = {
     emergencyNote: 'Manter premido; todas as portas livres',
     goAlone: 'Continuar sem o centro',
     goAloneNote: 'Manter premido; até um centro responder',
+    reverse: 'Inverter a via',
+    reverseNote: 'Manter premido; a via passa ao outro sentido e fica fechada',
     track: 'Passagem, cinco estações',
   },
   stations: { document: 'Doc.', face: 'Rosto', exit: 'Saída', entry: 'Entrada', go: 'Passar' },
@@ -322,6 +324,7 @@ export const pt: SupervisorCatalogue = {
     missed: 'Visto o que aconteceu entretanto',
     session: 'Bloquear a consola, terminar a sessão',
     goAlone: 'Manter premido: deixar a via continuar sem o centro',
+    reverse: 'Manter premido: inverter uma via vazia',
     doors: 'Manter premido: bloquear as portas ou levantar, libertação de emergência',
   },
   roles: {
@@ -375,6 +378,7 @@ export const pt: SupervisorCatalogue = {
     alreadyResolved: 'Alguém foi mais rápido: já está resolvido.',
     notReleasable: 'Isto não pode ser autorizado. Mande voltar o viajante ou passe-o à via manual.',
     notPossibleNow: 'Isto não é possível agora.',
+    notReversible: 'Esta via só tem um sentido.',
     unknownLane: 'Essa via não existe.',
     laneAway: 'A via não responde. Nada foi alterado.',
     requestInvalid: 'O pedido não foi entendido.',
@@ -400,6 +404,7 @@ export const pt: SupervisorCatalogue = {
     blockDoors: 'As portas obedecem.',
     allowLaneOnly: 'A via pode trabalhar sem o centro.',
     emergencyRelease: 'A libertação de emergência está ordenada.',
+    reverseLane: 'A via está fechada e no outro sentido. Verifique, inicie sessão e abra-a.',
   },
   query: {
     from: 'De',

@@ -59,6 +59,8 @@ export type SupervisorCatalogue = {
     | 'emergencyNote'
     | 'goAlone'
     | 'goAloneNote'
+    | 'reverse'
+    | 'reverseNote'
     | 'track'
   >;
   readonly stations: Texts<(typeof STATIONS)[number]>;
@@ -188,6 +190,7 @@ export type SupervisorCatalogue = {
     | 'session'
     | 'doors'
     | 'goAlone'
+    | 'reverse'
   >;
   readonly roles: Texts<OfficerRole>;
   readonly signIn: Texts<

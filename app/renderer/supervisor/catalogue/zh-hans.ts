@@ -41,6 +41,8 @@ export const zhHans: SupervisorCatalogue = {
     emergencyNote: '按住；所有门自由通行',
     goAlone: '脱离枢纽继续运行',
     goAloneNote: '长按；直至枢纽恢复应答',
+    reverse: '掉转通道方向',
+    reverseNote: '长按；通道改为相反方向，并保持关闭',
     track: '通关的五个步骤',
   },
   stations: { document: '证件', face: '人脸', exit: '出境', entry: '入境', go: '通行' },
@@ -316,6 +318,7 @@ export const zhHans: SupervisorCatalogue = {
     missed: '已看过错过的事项',
     session: '锁定控制台、退出',
     goAlone: '长按：让通道在没有枢纽时继续运行',
+    reverse: '长按：掉转空置通道的方向',
     doors: '按住：封锁门或解除，紧急释放',
   },
   roles: {
@@ -368,6 +371,7 @@ export const zhHans: SupervisorCatalogue = {
     alreadyResolved: '已有人先一步处理完毕。',
     notReleasable: '此事不可放行。请旅客返回，或转往人工通道。',
     notPossibleNow: '目前不可行。',
+    notReversible: '此通道只设一个方向。',
     unknownLane: '没有这条通道。',
     laneAway: '通道没有回应，没有任何更改。',
     requestInvalid: '请求无法理解。',
@@ -386,6 +390,7 @@ export const zhHans: SupervisorCatalogue = {
     allowLaneOnly: '在枢纽恢复应答之前，通道独立运行。',
     blockDoors: '门已照办。',
     emergencyRelease: '已下令紧急释放。',
+    reverseLane: '通道已关闭并掉转方向。请查看、登录后再开放。',
   },
   query: {
     from: '由',

@@ -41,6 +41,8 @@ export const zhHant: SupervisorCatalogue = {
     emergencyNote: '按住；所有門自由通行',
     goAlone: '脫離樞紐繼續運作',
     goAloneNote: '長按；直至樞紐恢復應答',
+    reverse: '掉轉通道方向',
+    reverseNote: '長按；通道改為相反方向，並保持關閉',
     track: '通關的五個步驟',
   },
   stations: { document: '證件', face: '人臉', exit: '出境', entry: '入境', go: '通行' },
@@ -316,6 +318,7 @@ export const zhHant: SupervisorCatalogue = {
     missed: '已看過錯過的事項',
     session: '鎖定控制台、登出',
     goAlone: '長按：讓通道在沒有樞紐時繼續運作',
+    reverse: '長按：掉轉空置通道的方向',
     doors: '按住：封鎖門或解除，緊急釋放',
   },
   roles: {
@@ -368,6 +371,7 @@ export const zhHant: SupervisorCatalogue = {
     alreadyResolved: '已有人先一步處理完畢。',
     notReleasable: '此事不可放行。請旅客返回，或轉往人工通道。',
     notPossibleNow: '目前不可行。',
+    notReversible: '此通道只設一個方向。',
     unknownLane: '沒有這條通道。',
     laneAway: '通道沒有回應，沒有任何更改。',
     requestInvalid: '請求無法理解。',
@@ -386,6 +390,7 @@ export const zhHant: SupervisorCatalogue = {
     allowLaneOnly: '在樞紐恢復回應之前，通道獨立運作。',
     blockDoors: '門已照辦。',
     emergencyRelease: '已下令緊急釋放。',
+    reverseLane: '通道已關閉並掉轉方向。請查看、登入後再開放。',
   },
   query: {
     from: '由',

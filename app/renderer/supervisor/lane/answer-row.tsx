@@ -1,6 +1,7 @@
 import { Ban, CircleCheck, CircleDashed, CircleHelp, CircleX, UserRoundX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { ReferralView } from '../../../contract/supervisor-view.ts';
+import { Detail } from '../detail.tsx';
 
 type Answer = ReferralView['answers'][number];
 
@@ -40,7 +41,11 @@ export function AnswerRow({ answer, explain }: AnswerRowProps) {
         <Icon size={18} aria-hidden="true" />
         {t(`words.${answer.word}`)}
       </span>
-      {answer.reason === null ? null : <span className="answer-reason mono">{answer.reason}</span>}
+      {answer.reason === null ? null : (
+        <span className="answer-reason">
+          <Detail codes={answer.reason} />
+        </span>
+      )}
       {answer.reason === null && explain && hasReasonElsewhere ? (
         <span className="answer-hidden">{t('reasonHidden')}</span>
       ) : null}

@@ -26,6 +26,7 @@ export function LanePage({ view, may }: { view: SupervisorView; may: readonly Pe
           view={view}
           mayService={may.includes('service')}
           onService={(inService) => void act({ type: 'setService', inService })}
+          onReverse={() => void act({ type: 'reverseLane' })}
           onGoAlone={() => void act({ type: 'allowLaneOnly' })}
           onDoors={
             may.includes('doors')

@@ -1,4 +1,4 @@
-import { DoorClosed, DoorOpen, Lock, LockOpen, Siren, Unplug } from 'lucide-react';
+import { ArrowLeftRight, DoorClosed, DoorOpen, Lock, LockOpen, Siren, Unplug } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SupervisorView } from '../../../contract/supervisor-view.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
@@ -16,12 +16,13 @@ interface LanePanelProps {
   readonly onService: (inService: boolean) => void;
   /** No hub answers: the officer takes the responsibility for the lane's going on without one. */
   readonly onGoAlone: () => void;
+  readonly onReverse: () => void;
   /** Null: this officer has nothing to do with doors. */
   readonly onDoors: ((order: 'block' | 'unblock' | 'emergency') => void) | null;
 }
 
 /** One lane at a glance: where the traveller is, for how long, what the doors and devices do. */
-export function LanePanel({ view, mayService, onService, onGoAlone, onDoors }: LanePanelProps) {
+export function LanePanel({ view, mayService, onService, onGoAlone, onReverse, onDoors }: LanePanelProps) {
   const { t, i18n } = useTranslation();
   const now = useNow(1000);
   const { inService, record, step } = view;
@@ -66,6 +67,17 @@ export function LanePanel({ view, mayService, onService, onGoAlone, onDoors }: L
             tone="neutral"
             disabled={false}
             onDone={onGoAlone}
+          />
+        ) : null}
+        {view.mayReverse === true ? (
+          <HoldButton
+            label={t('lane.reverse')}
+            note={t('lane.reverseNote')}
+            shortcut="9"
+            icon={<ArrowLeftRight size={22} />}
+            tone="neutral"
+            disabled={false}
+            onDone={onReverse}
           />
         ) : null}
         <div className="lane-step">
