@@ -32,6 +32,17 @@ test('more time is asked for with one touch', async ({ open }) => {
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
+test('the low layout is told, so that the camera looks lower, and told again when the traveller has left', async ({
+  open,
+}) => {
+  const page = await open('traveller', PORTRAIT);
+  await pushView(page, travellerView('walkIn'));
+  await page.locator('[data-comfort="lowPosition"]').click();
+  await expect.poll(() => actionsOf(page)).toContainEqual({ type: 'lowPosition', on: true });
+  await pushView(page, travellerView('attract'));
+  await expect.poll(() => actionsOf(page)).toContainEqual({ type: 'lowPosition', on: false });
+});
+
 test('the officer screen is the same picture and words for every reason', async ({ open }) => {
   const page = await open('traveller', PORTRAIT);
   const pictures = new Set<string>();
