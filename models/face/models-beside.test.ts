@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { unwrap } from '../../app/contract/result.ts';
 import { liveFrames } from '../../app/demo/specimens/specimens.ts';
@@ -72,4 +75,25 @@ test('what keeps a model from opening there is told as it is here', async () => 
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.each([
+  ['ends', 'process.exit(3)', 'ended with 3'],
+  ['throws', "throw new Error('broken')", 'broken'],
+])('a second thread that %s takes the first with it, so that both are started anew', async (_name, does, words) => {
+  const thread = `data:text/javascript,${encodeURIComponent(`
+    import { parentPort as port } from 'node:worker_threads';
+    port.on('message', () => { ${does}; });
+    port.postMessage({ type: 'started', result: { ok: true } });
+  `)}`;
+  const first = `
+    import { openBeside } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'models-beside.ts')).href)};
+    import { newGuardCells } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'native-guard.ts')).href)};
+    const model = { input: { width: 8, height: 8, layout: { order: 'grey', mean: [0], scale: [1] } } };
+    const opened = await openBeside([model], '', 1, newGuardCells(), new URL(${JSON.stringify(thread)}));
+    await opened.value[0].run({ width: 8, height: 8, data: new Float32Array(192) });
+  `;
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(first)}`));
+  const [error] = (await once(worker, 'error')) as [Error];
+  expect(error.message).toContain(words);
 });

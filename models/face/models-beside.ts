@@ -38,19 +38,21 @@ const THREAD_URL = new URL(
 
 /**
  * Opens models on a second thread, in the order given. `guard` is that of the calling thread: neither of the two may be ended
- * while native code is under way on one of them. A second thread that dies takes the calling one with it.
+ * while native code is under way on one of them. A second thread that dies takes the calling one with it, so that whoever runs that
+ * one starts both anew. `threadUrl`: where the second thread's code is; for tests.
  */
 export async function openBeside<const M extends readonly ModelEntry[]>(
   models: M,
   modelRoot: string,
   threads: number,
   guard: GuardCells,
+  threadUrl = THREAD_URL,
 ): Promise<Result<{ readonly [K in keyof M]: ModelSession<M[K]> }, ModelLoadError>> {
   const inputs = models.map(
     (model) => new Float32Array(new SharedArrayBuffer(inputLength(model) * Float32Array.BYTES_PER_ELEMENT)),
   );
   const entries = models.map((model, index) => ({ model, input: inputs[index]! }));
-  const thread = new Worker(THREAD_URL, {
+  const thread = new Worker(threadUrl, {
     workerData: { models: entries, modelRoot, threads, guard } satisfies ThreadOptions,
     name: 'face-models',
     execArgv: [],
@@ -69,11 +71,14 @@ export async function openBeside<const M extends readonly ModelEntry[]>(
       waiting.set(id, { resolve, reject });
       thread.postMessage({ type: 'run', id, model } satisfies ThreadRequest);
     });
-  let ending: Promise<void> | null = null;
+  let ending = false;
+  thread.once('exit', (code) => {
+    if (!ending) throw new Error(`the thread of the models beside ended with ${code}`);
+  });
   const end = (): Promise<void> => {
-    if (ending === null) thread.postMessage({ type: 'end' } satisfies ThreadRequest);
-    ending ??= ended;
-    return ending;
+    if (!ending) thread.postMessage({ type: 'end' } satisfies ThreadRequest);
+    ending = true;
+    return ended;
   };
   const sessions = entries.map(({ model, input }, index) =>
     sessionOf(model, input, { run: () => run(index), release: end }),
