@@ -26,7 +26,6 @@ import { writeEnding } from './write-ending.ts';
 
 /** A door that was opened for the way back is shut by then. */
 const DOORS_SHUT_MS = 3_000;
-
 /** A moment of a crossing, in milliseconds since the document's lines were received. */
 export interface StepMark {
   readonly step: string;
