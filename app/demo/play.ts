@@ -123,8 +123,7 @@ export class Stage {
     await this.#world.scanner.presentDocument(lines);
     this.#world.scanner.removeDocument();
     const taking = chip === null ? Promise.resolve() : this.#takeDocument(over);
-    await lane.waitFor(over);
-    await Promise.all([walking, looking, taking]);
+    await Promise.all([lane.waitFor(over), walking, looking, taking]);
     leaveDepth();
     // Whoever an officer led out by the staff door stands between the doors no more.
     this.#world.doors.clearPeople();

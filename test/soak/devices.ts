@@ -9,6 +9,7 @@ import { HeadlessLane } from '../../app/demo/headless-lane.ts';
 import { holderScene, Stage } from '../../app/demo/play.ts';
 import { ImpossibleAct } from '../../native-bridge/simulators/impossible-act.ts';
 import { asLaneProcess } from './as-lane-process.ts';
+import { playPatiently } from './passed-over.ts';
 import { type Footprint, footprint, growth, middle, seededDice } from './soak-figures.ts';
 
 asLaneProcess();
@@ -34,7 +35,6 @@ const DELAYS = { showEnd: 20, enterTimeout: 3_000, moveTimeout: 3_000, passTimeo
 /** Here cables are pulled every few seconds, which in a port would rightly be called flapping. */
 const FLAP_RULE = { losses: 50, windowMs: 1_000, steadyMs: 1_000 };
 
-const PRESENT_TRIES = 3;
 /** Every device is back in service within 2 s; the rest is for a busy machine. */
 const BACK_MS = 20_000;
 
@@ -106,21 +106,12 @@ async function cross(world: DemoWorld, lane: HeadlessLane, stage: Stage, number:
   const before = lane.reports.length;
   const pulling = dice.below(10) < 4 ? pullInTheMiddle(world, lane, () => lane.reports.length > before) : null;
   const chip = await world.chipOffice.chipOf(member);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await stage.cross(member.lines, holderScene(member.person), 'walksOn', 'handedToManualLane', chip);
-    } catch (error) {
-      world.doors.clearPeople();
-      // A device that was lost in the very moment closes the lane: the document is not taken, and its holder lays it down again.
-      const isPassedOver = lane.traveller?.step === 'attract' && lane.reports.length === before;
-      if (!(error instanceof ImpossibleAct) && isPassedOver && tries < PRESENT_TRIES) {
-        laidDownAgain += 1;
-        continue;
-      }
-      if (!(error instanceof ImpossibleAct)) throw error;
-    }
-    break;
-  }
+  const play = () => stage.cross(member.lines, holderScene(member.person), 'walksOn', 'handedToManualLane', chip);
+  const played = await playPatiently(lane, play, () => {
+    world.doors.clearPeople();
+    laidDownAgain += 1;
+  });
+  if (played === null) world.doors.clearPeople();
   await pulling;
   const ending = lane.reports[before]?.output.ending;
   const code = ending !== null && ending !== undefined && 'code' in ending ? ` ${ending.code}` : '';

@@ -4,6 +4,7 @@ import { type DemoWorld, openDemoWorld } from '../../app/demo/demo-world.ts';
 import { HeadlessLane } from '../../app/demo/headless-lane.ts';
 import { holderScene, playedCrossing, Stage } from '../../app/demo/play.ts';
 import { type Incident, SilentSwitch, type Turn, turnAt } from './faults.ts';
+import { playPatiently } from './passed-over.ts';
 import type { FromLaneUnderSoak } from './soak-messages.ts';
 
 /** The whole lane, and the world around it, in one process whose memory and handles its parent watches: FOLDER CROSSINGS. */
@@ -31,7 +32,7 @@ async function run(): Promise<void> {
     const turn = turnAt(number);
     await happen(turn.incident, world, lane);
     silent.on = turn.scenario.name === 'control-timeout';
-    await cross(number, turn, stage);
+    await cross(number, turn, stage, world, lane);
     silent.on = false;
     await stage.resolveAll('handedToManualLane');
     await attracts(lane);
@@ -42,11 +43,19 @@ async function run(): Promise<void> {
   tell({ type: 'done' });
 }
 
-async function cross(number: number, { scenario, incident }: Turn, stage: Stage): Promise<void> {
+async function cross(
+  number: number,
+  { scenario, incident }: Turn,
+  stage: Stage,
+  world: DemoWorld,
+  lane: HeadlessLane,
+): Promise<void> {
   const member = scenario.member(number);
   const { lines, person } = castMember(member.id);
   const scene = scenario.scene ?? holderScene(person);
-  const report = await stage.cross(lines, scene, scenario.gait, scenario.officer);
+  const play = () => stage.cross(lines, scene, scenario.gait, scenario.officer);
+  const report = await playPatiently(lane, play, () => world.doors.clearPeople());
+  if (report === null) throw new Error(`crossing ${number}: a door shut before its traveller`);
   const { recordId, outcome, asExpected, milliseconds } = playedCrossing(number, scenario, report);
   if (!asExpected) process.stderr.write(`soak: crossing ${number} (${scenario.name}): ${outcome}\n`);
   tell({
