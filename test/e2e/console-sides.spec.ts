@@ -42,7 +42,7 @@ test('an exit officer sees neither the entry side’s reason nor its pictures, a
   await signOut(supervisor);
   await signIn(supervisor, 'N2001');
   await signedInAs(supervisor, 'N2001');
-  await expect(referral).toContainText('watchlist');
+  await expect(referral).toContainText('Watchlist: this document');
   await expect(referral.getByRole('img', { name: 'Live image' })).toBeVisible({ timeout: 30_000 });
   await expect(referral.getByRole('img', { name: 'Document portrait' })).toBeVisible();
   await demo.keepPicture('entry-officer');

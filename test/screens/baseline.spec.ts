@@ -102,12 +102,10 @@ async function looksAsItDid(page: Page, name: string, update: string): Promise<v
   }
   expect(existsSync(path), `no baseline ${path}`).toBe(true);
   const { same, tiles, worst, worstHue, picture } = await compare(readFileSync(path), now);
-  test
-    .info()
-    .annotations.push({
-      type: 'tiles that differ; worst of 255, and in hue',
-      description: `${tiles}; ${worst}, ${worstHue}`,
-    });
+  test.info().annotations.push({
+    type: 'tiles that differ; worst of 255, and in hue',
+    description: `${tiles}; ${worst}, ${worstHue}`,
+  });
   if (same) return;
   mkdirSync(OUT, { recursive: true });
   writeFileSync(join(OUT, `${name}-differs.png`), picture);

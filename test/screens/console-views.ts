@@ -41,7 +41,7 @@ function entryReferral(viewer: Viewer): ReferralView {
     checks: checks('entryControl', 'refer'),
     answers: [
       { side: 'exit', word: 'clear', reason: null },
-      { side: 'entry', word: 'refer', reason: own ? 'quotaUsed' : null },
+      { side: 'entry', word: 'refer', reason: own ? 'quotaExhausted' : null },
     ],
     actions: own ? ['handedToManualLane', 'sentBack'] : [],
     material: own ? 1 : 0,

@@ -70,7 +70,7 @@ test('the other side sees the word, not the reason, and has nothing to act with'
   await pushConsole(page, SUPERVISOR_SCENES.find(({ name }) => name === 'referral-other-side')!.view);
   const referral = page.getByRole('region', { name: 'Referral' });
   await expect(referral).toContainText('refer');
-  await expect(referral).not.toContainText('quotaUsed');
+  await expect(referral).not.toContainText('quota');
   await expect(referral.getByRole('button')).toHaveCount(0);
   // Not even the keys do anything.
   await page.keyboard.press('1');

@@ -109,7 +109,7 @@ export function ConsoleSamples() {
         {WORDS.map((word) => (
           <AnswerRow key={word} answer={{ side: word === 'clear' ? 'exit' : 'entry', word, reason: null }} explain />
         ))}
-        <AnswerRow answer={{ side: 'exit', word: 'refer', reason: 'quotaUsed' }} explain />
+        <AnswerRow answer={{ side: 'exit', word: 'refer', reason: 'quotaExhausted' }} explain />
       </div>
     </div>
   );
