@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type LaneAction, type LaneActions as LaneActionList, laneActionSchema } from '../../contract/hub-protocol.ts';
 import { type ConsoleReply, consoleError, consoleReplySchema } from '../../contract/supervisor-console.ts';
+import type { Timing } from '../../record/remote/timing.ts';
 import { type HubNotices, notifyText } from './notices.ts';
 
 /** An action nobody took for so long is nobody's wish any more. */
@@ -11,10 +12,12 @@ const REPLY_MS = 8_000;
 export class LaneActions {
   readonly #pool: Pool;
   readonly #notices: HubNotices;
+  readonly #timing: Pick<Timing, 'after'>;
 
-  constructor(pool: Pool, notices: HubNotices) {
+  constructor(pool: Pool, notices: HubNotices, timing: Pick<Timing, 'after'> = unhurried) {
     this.#pool = pool;
     this.#notices = notices;
+    this.#timing = timing;
   }
 
   /** Waits for the lane's own reply; `tooSlow` when there is none in time: it may still have been done. */
@@ -82,26 +85,31 @@ export class LaneActions {
     const stop = this.#notices.on(topic, (told) => {
       if (told === subject || told === '') wake();
     });
-    const endsAt = performance.now() + waitMs;
+    let over = false;
+    const stopWaiting = this.#timing.after(waitMs, () => {
+      over = true;
+      wake();
+    });
     try {
       for (;;) {
         const told = new Promise<void>((resolve) => {
           wake = resolve;
         });
         const found = await look();
-        const leftMs = endsAt - performance.now();
-        if (found !== null || leftMs <= 0) return found;
-        await Promise.race([told, pause(leftMs)]);
+        if (found !== null || over) return found;
+        await told;
       }
     } finally {
       stop();
-      wake();
+      stopWaiting();
     }
   }
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
-}
+/** A hub that ends does not wait for those who wait. */
+const unhurried: Pick<Timing, 'after'> = {
+  after: (delayMs, action) => {
+    const timer = setTimeout(action, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { connect, createSecureContext, type TLSSocket } from 'node:tls';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { type HttpReply, ReplyReader } from './http-reply.ts';
+import { systemTiming, type Timing } from './timing.ts';
 
 export interface HubTls {
   /** PEM of the authority that signed the hub's certificate: this and no other. */
@@ -57,7 +58,7 @@ const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENE
  * One hub's address. Connections are kept and used again: a new TLS handshake costs more than a commit. One question at a time
  * on each; what finds all of them busy waits its turn.
  */
-export function openConnection(url: string, tls: HubTls): HubConnection {
+export function openConnection(url: string, tls: HubTls, timing: Timing = systemTiming): HubConnection {
   const base = new URL(url);
   if (base.protocol !== 'https:') throw new TypeError('a hub is asked over https only');
   const { ca, cert, key, serverName } = tls;
@@ -147,16 +148,16 @@ export function openConnection(url: string, tls: HubTls): HubConnection {
           socket: null,
           reader: new ReplyReader(MAX_ANSWER_BYTES),
           settle: (result) => {
-            clearTimeout(timer);
+            stopWaiting();
             resolve(result);
           },
         };
         // Of the whole exchange: an answer that trickles is none.
-        const timer = setTimeout(() => {
+        const stopWaiting = timing.after(timeoutMs, () => {
           asked.settle(err({ code: 'lost', detail: 'TIMED_OUT' }));
           forget(waiting, asked);
           asked.socket?.destroy();
-        }, timeoutMs);
+        });
         waiting.push(asked);
         next();
       }),

@@ -3,6 +3,7 @@ import { HUB_PROBLEM_MEDIA_TYPE, type HubProblem, hubProblemSchema } from '../..
 import { ATTEMPT_HEADER, LIFE_HEADER, MAX_HUB_BODY_BYTES } from '../../contract/hub-protocol.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { type HubConnection, type HubReply, type HubRequest, type HubTls, openConnection } from './https-exchange.ts';
+import { systemTiming, type Timing } from './timing.ts';
 
 export interface HubClientOptions {
   /** Every hub of the port, the preferred one first, e.g. `https://hub-1.port.example:8444`. */
@@ -12,6 +13,7 @@ export interface HubClientOptions {
   readonly attemptTimeoutMs?: number;
   /** Of a whole call with all its tries. Milliseconds. */
   readonly timeoutMs?: number;
+  readonly timing?: Timing;
 }
 
 export type HubCallError =
@@ -62,7 +64,8 @@ const TRY_AGAIN = new Set([429, 502, 503, 504]);
  * every repeat says so (`jointgate-attempt`), and the hub then finds what an earlier try has done.
  */
 export function openHubClient(options: HubClientOptions): HubClient {
-  const connections = options.urls.map((url) => openConnection(url, options.tls));
+  const { timing = systemTiming } = options;
+  const connections = options.urls.map((url) => openConnection(url, options.tls, timing));
   if (connections.length === 0) throw new TypeError('a hub client needs the address of a hub');
   const { attemptTimeoutMs = ATTEMPT_TIMEOUT_MS, timeoutMs = TIMEOUT_MS } = options;
   let preferred = 0;
@@ -83,11 +86,11 @@ export function openHubClient(options: HubClientOptions): HubClient {
       if (body !== null && Buffer.byteLength(body) > MAX_HUB_BODY_BYTES) {
         return err({ code: 'hubAway', detail: 'larger than the limit', sent: false });
       }
-      const endsAt = performance.now() + (call.timeoutMs ?? timeoutMs);
+      const endsAt = timing.monotonicMs() + (call.timeoutMs ?? timeoutMs);
       let sent = false;
       let detail = 'notTried';
       for (let attempt = 1; !closed; attempt++) {
-        const leftMs = endsAt - performance.now();
+        const leftMs = endsAt - timing.monotonicMs();
         if (leftMs < 1) break;
         const tried = preferred;
         const limitMs = Math.min(leftMs, call.timeoutMs ?? attemptTimeoutMs);
@@ -107,7 +110,7 @@ export function openHubClient(options: HubClientOptions): HubClient {
         // Once round all hubs without a pause: one that is well answers at once.
         const round = Math.floor((attempt - 1) / connections.length);
         const pauseMs = attempt < connections.length ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** round, MAX_PAUSE_MS);
-        if (pauseMs > 0) await pause(Math.min(pauseMs, Math.max(0, endsAt - performance.now())));
+        if (pauseMs > 0) await pause(timing, Math.min(pauseMs, Math.max(0, endsAt - timing.monotonicMs())));
       }
       return err({ code: 'hubAway', detail: closed ? 'closed' : detail, sent });
     },
@@ -161,8 +164,8 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function pause(ms: number): Promise<void> {
+function pause(timing: Timing, ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms);
+    timing.after(ms, resolve);
   });
 }
