@@ -242,3 +242,47 @@ test('the demonstration’s switch works where the lane was started with it, and
   await desk.handle({ type: 'hello' });
   expect(lastSession()).toMatchObject({ state: 'signedIn', viewer: 'portSupervisor', mayLookAs: true });
 });
+
+describe('a release', () => {
+  const release: ConsoleRequest = {
+    type: 'act',
+    laneId: LANE,
+    action: { type: 'releaseReferral', recordId: RECORD, reasonCode: 'identityConfirmed' },
+  };
+  const proofs = () => acted.map(({ by }) => [by.fresh, by.second]);
+
+  test('is passed on as freshly proved once for each proof, with the second officer of this very record', async () => {
+    await desk.handle({ type: 'signIn', officer: 'E1001', pin: PIN, newPin: null });
+    await desk.handle(release);
+    await desk.handle({ type: 'authenticate', pin: '000000' });
+    await desk.handle(release);
+    await desk.handle({ type: 'authenticate', pin: PIN });
+    await desk.handle({ type: 'secondOfficer', officer: 'E1002', pin: PIN, recordId: RECORD });
+    await desk.handle(release);
+    await desk.handle(release);
+    expect(proofs()).toEqual([
+      [undefined, null],
+      [undefined, null],
+      [true, 'E1002'],
+      [undefined, null],
+    ]);
+  });
+
+  test('a proof grows old, and a second officer of another side or for another record stands by nothing', async () => {
+    await desk.handle({ type: 'signIn', officer: 'E1001', pin: PIN, newPin: null });
+    await desk.handle({ type: 'secondOfficer', officer: 'N2001', pin: PIN, recordId: RECORD });
+    await desk.handle({ type: 'secondOfficer', officer: 'E1002', pin: PIN, recordId: crypto.randomUUID() });
+    await desk.handle({ type: 'authenticate', pin: PIN });
+    await pass(91_000);
+    await desk.handle(release);
+    expect(proofs()).toEqual([[undefined, null]]);
+  });
+
+  test('a technician and an auditor do not get so far', async () => {
+    for (const officer of ['A5001', 'T4001']) {
+      await desk.handle({ type: 'signIn', officer, pin: PIN, newPin: null });
+      expect(await desk.handle(release)).toMatchObject({ error: { code: 'notAllowed' } });
+    }
+    expect(acted).toEqual([]);
+  });
+});

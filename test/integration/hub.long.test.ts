@@ -12,6 +12,8 @@ import { receiptSchema } from '../../app/contract/receipt.ts';
 import { ok, unwrap } from '../../app/contract/result.ts';
 import { openRemoteHome } from '../../app/controls/inquiry/remote-home.ts';
 import { castMember } from '../../app/demo/cast.ts';
+import { holderScene } from '../../app/demo/play.ts';
+import { liveFrames } from '../../app/demo/specimens/specimens.ts';
 import { openPortBench, urlOf } from '../../app/hub/hub-bench.fixture.ts';
 import type { Hub } from '../../app/hub/open-hub.ts';
 import { EnrolmentStore } from '../../app/lane/enrolment-store.ts';
@@ -41,9 +43,12 @@ async function openAccounts() {
   const { host, port: at, user, database } = port.connection;
   const address = `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${at}`;
   const accounts = unwrap(await openPortAccounts(port.folder, address));
-  const number = 'SU001';
-  const added = { ...accounts, number, role: 'portSupervisor', pin: '481516', at: new Date().toISOString() } as const;
-  unwrap(await addOfficer(added));
+  for (const [number, role] of [
+    ['SU001', 'portSupervisor'],
+    ['EN001', 'entryOfficer'],
+    ['EN002', 'entryOfficer'],
+  ] as const)
+    unwrap(await addOfficer({ ...accounts, number, role, pin: '481516', at: new Date().toISOString() }));
   return { accounts };
 }
 
@@ -146,6 +151,49 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
     order(lane, { type: 'setService', inService: true });
     await nextIsServed();
   }, 120_000);
+
+  test('two officers at a console of the hub release whom their control has refused; both records have their home at the hub', async () => {
+    const { lane, world, hub } = await openAtHub('failClosed');
+    await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+    const member = castMember('noor');
+    lane.stand(await liveFrames(holderScene(member.person), { count: 30, width: 640, height: 480 }));
+    await world.scanner.presentDocument(member.lines);
+    world.scanner.removeDocument();
+    const walk = async (door: number) => {
+      expect(await world.doors.waitFor((it) => it.door(door).openForward, 40_000), `door ${door}`).toBe(true);
+      await world.doors.walkIn(door);
+    };
+    await walk(1);
+    const referral = async () => (await hub().parts.views.one('DEMO-1', 'entryOfficer'))?.view?.referrals[0];
+    await vi.waitFor(async () => expect((await referral())?.release).toEqual({ officers: 2 }), {
+      ...patient,
+      timeout: 60_000,
+    });
+    const recordId = (await referral())?.recordId ?? '';
+
+    const browser = openBrowser(hub());
+    const signIn = (officer: string) => browser({ type: 'signIn', officer, pin: '481516', newPin: PIN });
+    for (const officer of ['EN002', 'EN001']) expect(await signIn(officer)).toMatchObject({ ok: true });
+    const action = { type: 'releaseReferral', recordId, reasonCode: 'documentInspected' };
+    const release = () => browser({ type: 'act', laneId: 'DEMO-1', action });
+    const prove = () => browser({ type: 'authenticate', pin: PIN });
+    expect(await release()).toMatchObject({ error: { code: 'freshAuthenticationNeeded' } });
+    expect(await prove()).toMatchObject({ ok: true });
+    expect(await release()).toMatchObject({ error: { code: 'secondOfficerNeeded' } });
+    expect(await prove()).toMatchObject({ ok: true });
+    expect(await browser({ type: 'secondOfficer', officer: 'EN002', pin: PIN, recordId })).toMatchObject({ ok: true });
+    expect(await release()).toMatchObject({ ok: true });
+    await walk(2);
+    await walk(3);
+    await lane.waitFor(() => lane.reports.at(-1)?.output.ending?.state === 'passed');
+    const next = lane.reports.at(-1)?.recordId ?? '';
+    expect(await asked(OF_RECORD, recordId)).toEqual({ state: 'refused', standing: false });
+    expect(await asked(OF_RECORD, next)).toEqual({ state: 'passed', standing: true });
+    expect(await asked(`SELECT rest::jsonb ->> 'releaseOf' AS "of" FROM records WHERE record_id = $1`, next)).toEqual({
+      of: recordId,
+    });
+    await vi.waitFor(() => expect(atControls(lane, next)).toEqual(['passed', 'passed']), patient);
+  }, 180_000);
 
   test('officers at a console of the hub see the lane, act at it and are answered; it takes the port’s rules and profiles', async () => {
     const { lane, world, hub, cross } = await openAtHub('failClosed');
