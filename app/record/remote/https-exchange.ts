@@ -1,7 +1,5 @@
-import { isIP } from 'node:net';
-import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import { type Dispatcher, Pool } from 'undici';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { type HttpReply, ReplyReader } from './http-reply.ts';
 import { systemTiming, type Timing } from './timing.ts';
 
 export interface HubTls {
@@ -42,17 +40,8 @@ export interface HubConnection {
 
 type Exchanged = Result<HubReply, ExchangeError>;
 
-/** One question on its way. */
-interface Asked {
-  readonly bytes: string;
-  socket: TLSSocket | null;
-  reader: ReplyReader;
-  settle(result: Exchanged): void;
-}
-
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const MAX_SOCKETS = 8;
-const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
 
 /**
  * One hub's address. Connections are kept and used again: a new TLS handshake costs more than a commit. One question at a time
@@ -62,124 +51,78 @@ export function openConnection(url: string, tls: HubTls, timing: Timing = system
   const base = new URL(url);
   if (base.protocol !== 'https:') throw new TypeError('a hub is asked over https only');
   const { ca, cert, key, serverName } = tls;
-  const host = base.hostname.replace(/^\[(.*)\]$/, '$1');
-  const name = serverName ?? (isIP(host) === 0 ? host : undefined);
-  const place = {
-    host,
-    port: Number(base.port || 443),
-    secureContext: createSecureContext({ ca, cert, key, minVersion: 'TLSv1.2' }),
-    ...(name === undefined ? {} : { servername: name }),
-  };
-  /** Every open connection and what it is asked now. */
-  const sockets = new Map<TLSSocket, Asked | null>();
-  const idle: TLSSocket[] = [];
-  const waiting: Asked[] = [];
-  let session: Buffer | undefined;
-
-  const open = (): TLSSocket => {
-    const socket = connect({ ...place, ...(session === undefined ? {} : { session }) });
-    socket.setNoDelay(true);
-    let fault = 'ECONNRESET';
-    sockets.set(socket, null);
-    socket.on('session', (ticket) => {
-      session = ticket;
-    });
-    socket.on('data', (chunk) => {
-      const asked = sockets.get(socket) ?? null;
-      const got = asked === null ? 'MALFORMED_REPLY' : asked.reader.push(chunk);
-      if (got === null) return;
-      if (typeof got === 'string') {
-        fault = got;
-        socket.destroy();
-      } else answered(socket, asked as Asked, got);
-    });
-    socket.on('end', () => {
-      const asked = sockets.get(socket) ?? null;
-      const got = asked?.reader.end() ?? null;
-      if (asked !== null && got !== null) answered(socket, asked, got);
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      fault = error.code ?? error.name;
-    });
-    socket.on('close', () => {
-      const asked = sockets.get(socket) ?? null;
-      sockets.delete(socket);
-      forget(idle, socket);
-      asked?.settle(err({ code: NOT_CONNECTED.has(fault) ? 'notSent' : 'lost', detail: fault }));
-      next();
-    });
-    return socket;
-  };
-
-  const answered = (socket: TLSSocket, asked: Asked, { status, headers, body, reusable }: HttpReply): void => {
-    sockets.set(socket, null);
-    if (reusable) {
-      // Kept for the next question; a process that has nothing else to do may end all the same.
-      socket.unref();
-      idle.push(socket);
-    } else socket.destroy();
-    const mediaType = (headers.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
-    asked.settle(ok({ status, etag: headers.get('etag') ?? null, mediaType, body }));
-    if (waiting.length > 0) next();
-  };
-
-  const next = (): void => {
-    while (waiting.length > 0 && (idle.length > 0 || sockets.size < MAX_SOCKETS)) {
-      const asked = waiting.shift() as Asked;
-      const socket = idle.pop() ?? open();
-      socket.ref();
-      asked.socket = socket;
-      sockets.set(socket, asked);
-      // Before the handshake is over this waits in the socket, and is lost with it.
-      socket.write(asked.bytes);
-    }
-  };
-
+  const pool = new Pool(base.origin, {
+    connections: MAX_SOCKETS,
+    pipelining: 1,
+    maxResponseSize: MAX_ANSWER_BYTES,
+    // The whole exchange has one limit, below: an answer that trickles is none.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { ca, cert, key, minVersion: 'TLSv1.2', ...(serverName === undefined ? {} : { servername: serverName }) },
+  });
   return {
     url,
-    close: () => {
-      for (const asked of waiting.splice(0)) asked.settle(err({ code: 'notSent', detail: 'closed' }));
-      for (const socket of sockets.keys()) socket.destroy();
-    },
+    // Whatever waits is told by its handler.
+    close: () => void pool.destroy(),
     exchange: (request, timeoutMs) =>
       new Promise((resolve) => {
-        const asked: Asked = {
-          bytes: textOf(base.host, request),
-          socket: null,
-          reader: new ReplyReader(MAX_ANSWER_BYTES),
-          settle: (result) => {
-            stopWaiting();
-            resolve(result);
-          },
-        };
-        // Of the whole exchange: an answer that trickles is none.
-        const stopWaiting = timing.after(timeoutMs, () => {
-          asked.settle(err({ code: 'lost', detail: 'TIMED_OUT' }));
-          forget(waiting, asked);
-          asked.socket?.destroy();
+        const answer = new AnswerReader((result) => {
+          stopWaiting();
+          resolve(result);
         });
-        waiting.push(asked);
-        next();
+        const stopWaiting = timing.after(timeoutMs, () => answer.giveUp('TIMED_OUT'));
+        pool.dispatch({ ...request, headers: { ...request.headers } }, answer);
       }),
   };
 }
 
-/** Head and body as one text, so that they are one TLS record and one packet. Names and values come from this software alone. */
-function textOf(host: string, { method, path, headers, body }: HubRequest): string {
-  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n`;
-  for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
-  if (body !== null) head += `content-length: ${Buffer.byteLength(body)}\r\n`;
-  // What would end the head early is no part of it; a path or a value that holds it is a bug of ours.
-  if (BREAKS_PATH.test(path) || Object.values(headers).some((value) => BREAKS_HEAD.test(value))) {
-    throw new TypeError('a path or a header cannot hold this');
+/** Gathers one answer. Settles once; what comes later is nobody's. */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #settle: (result: Exchanged) => void;
+  readonly #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | null = null;
+  #head: Omit<HubReply, 'body'> | null = null;
+  #settled = false;
+
+  constructor(settle: (result: Exchanged) => void) {
+    this.#settle = settle;
   }
-  return `${head}\r\n${body ?? ''}`;
-}
 
-const BREAKS_PATH = /[^\x21-\x7e]/;
-const BREAKS_HEAD = /[^\x20-\x7e]/;
+  giveUp(detail: string): void {
+    this.#end(err({ code: 'lost', detail }));
+    // One that is not on its way yet is called off when its turn comes.
+    this.#controller?.abort(new Error(detail));
+  }
 
-function forget<T>(list: T[], item: T): void {
-  const at = list.indexOf(item);
-  if (at !== -1) list.splice(at, 1);
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#settled) controller.abort(new Error('nobody waits any more'));
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
+    const first = (value: string | string[] | undefined): string | null => [value].flat()[0] ?? null;
+    const mediaType = (first(headers['content-type']) ?? '').split(';')[0]?.trim() ?? '';
+    this.#head = { status, etag: first(headers.etag), mediaType };
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [only, ...more] = this.#chunks;
+    const body = only !== undefined && more.length === 0 ? only : Buffer.concat(this.#chunks);
+    if (this.#head === null) this.#end(err({ code: 'lost', detail: 'noHead' }));
+    else this.#end(ok({ ...this.#head, body }));
+  }
+
+  onResponseError(_controller: unknown, error: Error & { readonly code?: string }): void {
+    this.#end(err({ code: this.#controller === null ? 'notSent' : 'lost', detail: error.code ?? error.name }));
+  }
+
+  #end(result: Exchanged): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#settle(result);
+  }
 }

@@ -4,6 +4,7 @@ import { ok, type Result } from '../../../app/contract/result.ts';
 import { evidenceDigest, signAnswer } from '../../../app/controls/answer-signing.ts';
 import type { Control, ControlKey } from '../../../app/controls/control.ts';
 import { type SealTo, sealReason } from '../../../app/controls/reason.ts';
+import { openSealer } from '../../../app/crypto/sealing.ts';
 import type { SigningKey } from '../../../app/crypto/signing.ts';
 
 export interface OpeningHoursOptions {
@@ -40,7 +41,8 @@ export class OpeningHoursControl implements Control {
     };
     const reason = sealReason(
       { rule: 'opening-hours', code: open ? 'allClear' : 'outsideOpeningHours', silent: false },
-      sealTo,
+      // A new ephemeral key for each answer.
+      openSealer(sealTo.publicKeyRaw, sealTo.keyId),
       bound,
     );
     const body: AnswerBody = {
