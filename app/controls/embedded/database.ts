@@ -109,8 +109,8 @@ const MIGRATIONS: readonly string[] = [
 /** Nobody else writes this file but a backup or a second process by mistake; the lane's event loop waits no longer. */
 const BUSY_TIMEOUT_MS = 100;
 
-/** Room for the pages of some ten thousand holders; what a lane never gives back is kept small. */
-const CACHE_KIB = 8 * 1024;
+/** Room for the pages of some thousand holders at once; what a lane never gives back is kept small. */
+const CACHE_KIB = 4 * 1024;
 
 /**
  * Opens `control-{side}.sqlite` below `dataDir`, made and migrated if need be. One file a side, never shared: another

@@ -33,8 +33,8 @@ export function openDatabase(
     db.pragma('secure_delete = ON');
     // Folding the log into the file costs two more fsyncs: every 16 MB instead of every 4.
     db.pragma('wal_autocheckpoint = 4000');
-    // 8 MB: the live records, the journal's end and the upper pages of each index. What lies deeper the system keeps.
-    db.pragma('cache_size = -8192');
+    // 4 MB: the live records, the journal's end and the upper pages of each index. What lies deeper the system keeps.
+    db.pragma('cache_size = -4096');
     // VACUUM's working copy stays in memory: nothing of the record lies in a temporary file.
     db.pragma('temp_store = MEMORY');
     db.pragma('trusted_schema = OFF');
