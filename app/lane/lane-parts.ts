@@ -8,7 +8,7 @@ import type { Closure } from './closure.ts';
 import type { CrossingReport, CrossingRun } from './crossing-run.ts';
 import type { CrossingServices } from './crossing-services.ts';
 import type { LaneReversal } from './lane-heading.ts';
-import type { ReasonReaders } from './officer-desk.ts';
+import type { ReasonReaders } from './open-referral.ts';
 import type { ReferralList } from './referral-list.ts';
 import type { ReferralMaterials } from './referral-material.ts';
 import type { Service } from './service.ts';

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../contract/result.ts';
 import { type ConsoleError, consoleError } from '../contract/supervisor-console.ts';
 import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
 import type { RecordSnapshot } from '../record/store.ts';
+import type { ActingOfficer } from './acting-officer.ts';
 import type { LaneParts, LaneState } from './lane-parts.ts';
 import { mayAct, sideOf } from './officer-desk.ts';
 import { OfficerRelease, type ReleaseListener } from './officer-release.ts';
@@ -12,16 +13,6 @@ import { reverseLane } from './reverse-lane.ts';
 export interface OfficerActionsListener extends ReleaseListener {
   /** Referrals or alarms are others now. */
   onActed(): Promise<void>;
-}
-
-/** Who acts, as the session of their console (here or at the hub) has proved it. */
-export interface ActingOfficer {
-  readonly viewer: Viewer;
-  readonly officer: string;
-  /** Another officer of the same side who stands by this decision. */
-  readonly second: string | null;
-  /** They have just proved again who they are, for this one action. */
-  readonly fresh?: true;
 }
 
 /** An order from within this process: the demonstration and tests, which have no console. Never comes over a wire. */

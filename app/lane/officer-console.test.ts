@@ -8,7 +8,7 @@ import type { SupervisorView, Viewer } from '../contract/supervisor-view.ts';
 import type { OfficerAccountStore } from '../officers/account-store.ts';
 import { Officers } from '../officers/officers.ts';
 import { openSqliteAccountStore } from '../officers/store/sqlite-account-store.ts';
-import type { ActingOfficer } from './officer-actions.ts';
+import type { ActingOfficer } from './acting-officer.ts';
 import { OfficerConsole } from './officer-console.ts';
 import { ConsoleQueries } from './officer-queries.ts';
 

@@ -5,8 +5,9 @@ import { DONE, OfficerSeat, refused } from '../officers/officer-seat.ts';
 import type { Officers } from '../officers/officers.ts';
 import { permissionFor, viewerOf } from '../officers/permissions.ts';
 import type { Session } from '../officers/sessions.ts';
+import type { ActingOfficer } from './acting-officer.ts';
 import type { Clock } from './clock.ts';
-import type { ActingOfficer, OfficerActions } from './officer-actions.ts';
+import type { OfficerActions } from './officer-actions.ts';
 import { type ConsoleQueries, QUERY_PERMISSIONS } from './officer-queries.ts';
 
 export interface OfficerConsoleOptions {

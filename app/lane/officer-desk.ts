@@ -4,10 +4,10 @@ import type { ReferralView, SupervisorView, Viewer } from '../contract/superviso
 import type { SideAnswer } from '../controls/ask.ts';
 import type { ReasonReader } from '../controls/control.ts';
 import type { RecordSnapshot } from '../record/store.ts';
+import type { OpenReferral, ReasonReaders } from './open-referral.ts';
 import { releaseNeeds } from './release-rules.ts';
 
 type SideAnswerView = SupervisorView['answers'][number];
-export type ReasonReaders = Readonly<Record<Side, ReasonReader>>;
 
 /** Which side's reasons a viewer may read: its own, and the port's officers none (G5). */
 export function sideOf(viewer: Viewer): Side | null {
@@ -41,19 +41,6 @@ function answerView(
   if (sideOf(viewer) !== side || word === 'clear') return { side, word, reason: null };
   const reason = readers[side].open(answer);
   return { side, word, reason: reason.ok ? reason.value.code : null };
-}
-
-export interface OpenReferral {
-  readonly record: RecordSnapshot;
-  readonly owner: Owner;
-  readonly code: ReferralCode;
-  readonly place: ReferralView['place'];
-  /** The traveller, and nobody else, stands in a chamber and could go on from there. */
-  readonly standing: boolean;
-  readonly walkingBack: boolean;
-  readonly kept: boolean;
-  /** How often its pictures and notes have changed; 0: there are none. */
-  readonly material: number;
 }
 
 export function referralView(referral: OpenReferral, viewer: Viewer, readers: ReasonReaders): ReferralView {

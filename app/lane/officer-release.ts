@@ -4,12 +4,13 @@ import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { type ConsoleError, consoleError } from '../contract/supervisor-console.ts';
 import type { SupervisorAction } from '../contract/supervisor-view.ts';
+import type { ActingOfficer } from './acting-officer.ts';
 import { isoNow } from './clock.ts';
 import type { ReleaseOrder } from './continued.ts';
 import type { CrossingRun } from './crossing-run.ts';
 import type { LaneParts, LaneState } from './lane-parts.ts';
-import type { ActingOfficer } from './officer-actions.ts';
-import { type OpenReferral, sideOf } from './officer-desk.ts';
+import { sideOf } from './officer-desk.ts';
+import type { OpenReferral } from './open-referral.ts';
 import { releaseNeeds } from './release-rules.ts';
 
 export interface ReleaseListener {

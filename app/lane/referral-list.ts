@@ -2,7 +2,7 @@ import type { Owner, ReferralCode } from '../contract/crossing.ts';
 import type { CrossingEnding } from '../domain/crossing/effects.ts';
 import type { JointRecordStore, RecordSnapshot } from '../record/store.ts';
 import type { CrossingRun } from './crossing-run.ts';
-import type { OpenReferral } from './officer-desk.ts';
+import type { OpenReferral } from './open-referral.ts';
 import type { ReferralMaterials } from './referral-material.ts';
 
 /**

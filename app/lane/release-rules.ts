@@ -1,6 +1,6 @@
 import type { ControlReason } from '../contract/control-protocol.ts';
 import type { CheckId, ReferralCode, Side } from '../contract/crossing.ts';
-import type { OpenReferral, ReasonReaders } from './officer-desk.ts';
+import type { OpenReferral, ReasonReaders } from './open-referral.ts';
 
 /** What the lane referred because a face could not be compared, or was not alike: an officer compares it. */
 const ON_FACE: ReadonlySet<ReferralCode> = new Set([

@@ -1,9 +1,9 @@
 import { SIDES } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { type ConsoleError, consoleError } from '../contract/supervisor-console.ts';
+import type { ActingOfficer } from './acting-officer.ts';
 import { isoNow } from './clock.ts';
 import type { LaneParts, LaneState } from './lane-parts.ts';
-import type { ActingOfficer } from './officer-actions.ts';
 
 /** Nobody is in the lane, and nobody who was waits for an officer. */
 export function isIdle({ run, referrals }: Pick<LaneState, 'run' | 'referrals'>): boolean {

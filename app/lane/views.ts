@@ -6,7 +6,8 @@ import type { TravellerView } from '../contract/traveller-view.ts';
 import type { DayFigures } from '../record/store.ts';
 import type { CrossingRun } from './crossing-run.ts';
 import type { Diary } from './diary.ts';
-import { answerViews, type OpenReferral, type ReasonReaders, referralView, silentRecords } from './officer-desk.ts';
+import { answerViews, referralView, silentRecords } from './officer-desk.ts';
+import type { OpenReferral, ReasonReaders } from './open-referral.ts';
 import type { Service } from './service.ts';
 
 export type ShownToTraveller = Pick<
