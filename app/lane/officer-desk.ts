@@ -1,8 +1,7 @@
 import type { ControlAnswer } from '../contract/control-protocol.ts';
-import type { Owner, ReferralCode, Side } from '../contract/crossing.ts';
+import type { Owner, Side } from '../contract/crossing.ts';
 import type { ReferralView, SupervisorView, Viewer } from '../contract/supervisor-view.ts';
 import type { SideAnswer } from '../controls/ask.ts';
-import type { ReasonReader } from '../controls/control.ts';
 import type { RecordSnapshot } from '../record/store.ts';
 import type { OpenReferral, ReasonReaders } from './open-referral.ts';
 import { releaseNeeds } from './release-rules.ts';
