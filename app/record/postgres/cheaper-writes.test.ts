@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -13,6 +13,8 @@ const AT = '2026-01-01T00:00:00.000Z';
 
 test('notices that waited before the migration are still found by their lane', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'jointgate-migrate-'));
+  // PostgreSQL never runs as root: where the test does, another user must get through to its data.
+  chmodSync(folder, 0o711);
   const started = await startDevPostgres(join(folder, 'pg'));
   if (!started.ok) {
     process.stderr.write(`migration: ${started.error.detail}; not tested here\n`);
