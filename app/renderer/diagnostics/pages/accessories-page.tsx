@@ -12,10 +12,10 @@ export function AccessoriesPage({ workbench }: { readonly workbench: Workbench }
   return (
     <>
       {ACCESSORIES.map((device) => (
-        <section key={device} data-accessory={device}>
+        <div key={device} data-accessory={device}>
           <h3>{t(`selfChecks.${device}`)}</h3>
-          <HealthPanel device={device} workbench={workbench} />
-        </section>
+          <HealthPanel device={device} workbench={workbench} label={t(`selfChecks.${device}`)} />
+        </div>
       ))}
       <TraceTable lines={workbench.trace.filter((line) => isAccessory(line.device)).slice(-OWN_TRACE_LINES)} />
     </>

@@ -25,7 +25,14 @@ export function DevicePage({ device, workbench, children }: DevicePageProps) {
   );
 }
 
-export function HealthPanel({ device, workbench }: { device: DiagnosedDevice; workbench: Workbench }) {
+interface HealthPanelProps {
+  readonly device: DiagnosedDevice;
+  readonly workbench: Workbench;
+  /** Where several stand on one page. */
+  readonly label?: string;
+}
+
+export function HealthPanel({ device, workbench, label }: HealthPanelProps) {
   const { t, i18n } = useTranslation();
   const health = workbench.devices.find((each) => each.device === device);
   if (health === undefined) return null;
@@ -37,7 +44,7 @@ export function HealthPanel({ device, workbench }: { device: DiagnosedDevice; wo
   ] as const;
   const number = new Intl.NumberFormat(i18n.language);
   return (
-    <section className="health" aria-label={t('health.title')}>
+    <section className="health" aria-label={label ?? t('health.title')}>
       <div className="health-state">
         <ToneTag tone={STATE_TONES[state]}>{t(`states.${state}`)}</ToneTag>
         <Code code={reason} />
