@@ -49,6 +49,8 @@ export const FIGURES: readonly FigureRule[] = [
   rule('program, start to ready', 'launch', ['readyMs', 'median'], 'ms', 'less', limit(3_000)),
   rule('program, idle memory', 'launch', ['idleMb', 'median'], 'MB', 'less', limit(600)),
   rule('program, CPU camera off', 'launch', ['cpuCameraOffPercent', 'median'], '%', 'less', limit(15)),
+  rule('traveller, touch to paint p95', 'traveller', ['touchMs', 'p95'], 'ms', 'less', limit(100)),
+  rule('traveller, longest task, camera on', 'traveller', ['longTasks', 'longestMs'], 'ms', 'less', limit(50)),
   rule('program, CPU camera on', 'launch', ['cpuCameraOnPercent', 'median'], '%', 'less', limit(60)),
 ];
 
