@@ -266,7 +266,7 @@ export const en: SupervisorCatalogue = {
     watchlistPerson: 'Watchlist: this person',
     watchlistName: 'Watchlist: a name alike',
     releasedByOfficer: 'Released by officers of this side',
-    releasedByOtherSide: 'Released by the other side; waits for your own officer',
+    releasedByOtherSide: 'Released by the other side only',
     tooLong: 'more bytes than a document has',
     notAscii: 'bytes that no document has',
     cut: 'a line that was cut short',

@@ -259,7 +259,7 @@ export const pt: SupervisorCatalogue = {
     watchlistPerson: 'Lista de vigilância: esta pessoa',
     watchlistName: 'Lista de vigilância: um nome parecido',
     releasedByOfficer: 'Autorizado por agentes deste lado',
-    releasedByOtherSide: 'Autorizado pelo outro lado; espera pelo seu agente',
+    releasedByOtherSide: 'Autorizado só pelo outro lado',
     tooLong: 'mais bytes do que tem um documento',
     notAscii: 'bytes que nenhum documento tem',
     cut: 'uma linha cortada',

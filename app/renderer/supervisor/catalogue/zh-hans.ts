@@ -258,7 +258,7 @@ export const zhHans: SupervisorCatalogue = {
     watchlistPerson: '布控：此人',
     watchlistName: '布控：姓名相近',
     releasedByOfficer: '己方人员已放行',
-    releasedByOtherSide: '另一方已放行，等待己方人员',
+    releasedByOtherSide: '只由另一方放行',
     tooLong: '字节数超过证件所需',
     notAscii: '含有证件不使用的字节',
     cut: '行不完整',

@@ -258,7 +258,7 @@ export const zhHant: SupervisorCatalogue = {
     watchlistPerson: '監察名單：此人',
     watchlistName: '監察名單：姓名相近',
     releasedByOfficer: '己方人員已放行',
-    releasedByOtherSide: '另一方已放行，等候己方人員',
+    releasedByOtherSide: '只由另一方放行',
     tooLong: '位元組數超過證件所需',
     notAscii: '含有證件不使用的位元組',
     cut: '行不完整',
