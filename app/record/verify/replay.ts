@@ -13,6 +13,9 @@ import type { KeyRing } from './public-keys.ts';
 /** A control's clock may have run ahead of the lane's by as much as the lane was told to bear; the auditor bears this. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
+/** Whoever is released stands there still: longer than this no end is kept in mind. */
+const RELEASE_WITHIN_MS = 60 * 60_000;
+
 export interface ReplayEntry extends JournalHead {
   readonly at: string;
   readonly type: string;
@@ -46,6 +49,7 @@ export function replay(
   begunBefore: (recordId: string) => boolean,
 ): Replay {
   const live = new Map<string, Replayed>();
+  const late = lateEnds();
   const claims = new Map<string, string>();
 
   const namesOf = (doc: RecordDoc) => claimsOf(doc).map(({ kind, digest }) => `${kind} ${digest}`);
@@ -74,6 +78,9 @@ export function replay(
       if (before === undefined && event.type !== 'opened' && begunBefore(recordId)) return;
       const doc = step(before, event, entry, report, keys);
       if (doc === null) return;
+      const from = event.type === 'opened' ? doc.releaseOf : undefined;
+      if (from !== undefined && (live.has(from) || !late.letsGoOn(from)))
+        report('illegalTransition', { seq, recordId, detail: 'released from a record that had stopped nobody' });
       claim(doc, seq);
       const record = { doc, last: { seq, hash: entry.hash } };
       if (!isEnded(doc.state)) {
@@ -82,7 +89,34 @@ export function replay(
       }
       live.delete(recordId);
       release(doc);
+      late.ended(doc, entry.at);
       onEnded(record);
+    },
+  };
+}
+
+/** What became lately of which record: officers release somebody only from one that was refused, or resolved by a release. */
+function lateEnds(): {
+  ended(doc: RecordDoc, at: string): void;
+  /** Whether somebody may go on from it, who then has; a record that this journal does not know of may be another store's. */
+  letsGoOn(recordId: string): boolean;
+} {
+  /** The oldest first. */
+  const ends = new Map<string, { readonly ms: number; readonly stopped: boolean }>();
+  return {
+    ended: ({ recordId, state, endCode }, at) => {
+      const ms = Date.parse(at);
+      ends.set(recordId, { ms, stopped: state === 'refused' || (state === 'resolved' && endCode === 'released') });
+      for (const [id, end] of ends) {
+        if (ms - end.ms <= RELEASE_WITHIN_MS) break;
+        ends.delete(id);
+      }
+    },
+    letsGoOn: (recordId) => {
+      const end = ends.get(recordId);
+      if (end === undefined) return true;
+      ends.set(recordId, { ...end, stopped: false });
+      return end.stopped;
     },
   };
 }
