@@ -4,6 +4,7 @@ import type { ControlAnswer, Notice, PrepareRequest } from '../../app/contract/c
 import type { Side } from '../../app/contract/crossing.ts';
 import { unwrap } from '../../app/contract/result.ts';
 import { systemClock } from '../../app/controls/clock.ts';
+import { PORT_CACHE_KIB } from '../../app/controls/embedded/database.ts';
 import { type EmbeddedControl, openEmbeddedControl } from '../../app/controls/embedded/embedded-control.ts';
 import { fieldRules, specimenSeed } from '../../app/controls/test-kit.ts';
 import { createSealingKey } from '../../app/crypto/sealing.ts';
@@ -44,6 +45,7 @@ export async function openBenchControl(
       sealTo: { keyId: sealing.keyId, publicKeyRaw: sealing.publicKeyRaw },
       secret: Uint8Array.from({ length: 32 }, (_, index) => index + (side === 'exit' ? 1 : 101)),
       clock: systemClock,
+      cacheKib: PORT_CACHE_KIB,
     }),
   );
   seed(control, holders);

@@ -5,6 +5,7 @@ import { base64UrlSchema } from '../../contract/control-protocol.ts';
 import { SIDES, type Side } from '../../contract/crossing.ts';
 import type { ControlKey } from '../../controls/control.ts';
 import { loadControlKeys } from '../../controls/embedded/control-keys.ts';
+import { PORT_CACHE_KIB } from '../../controls/embedded/database.ts';
 import { type EmbeddedControl, openEmbeddedControl } from '../../controls/embedded/embedded-control.ts';
 import { type OutcomeInquiry, startOutcomeInquiry } from '../../controls/inquiry/outcome-inquiry.ts';
 import { openRemoteHome } from '../../controls/inquiry/remote-home.ts';
@@ -109,6 +110,7 @@ async function open({ side, data, laneKeys }: ServeArgs, rules: RuleSet): Promis
     dataDir,
     rules,
     ...keys.value,
+    cacheKib: PORT_CACHE_KIB,
     ...(laneKeys === undefined ? {} : { laneKeys: await readLaneKeys(laneKeys) }),
     onAlarm: ({ code, recordId }) => printNote(`alarm ${code} ${recordId}`),
   });

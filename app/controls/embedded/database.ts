@@ -109,15 +109,20 @@ const MIGRATIONS: readonly string[] = [
 /** Nobody else writes this file but a backup or a second process by mistake; the lane's event loop waits no longer. */
 const BUSY_TIMEOUT_MS = 100;
 
-/** Room for the pages of some thousand holders at once; what a lane never gives back is kept small. */
-const CACHE_KIB = 4 * 1024;
+/** Room for the pages of a few thousand holders; what a lane's process never gives back is kept small. A port's control takes more. */
+export const LANE_CACHE_KIB = 2 * 1024;
+export const PORT_CACHE_KIB = 32 * 1024;
 
 /**
  * Opens `control-{side}.sqlite` below `dataDir`, made and migrated if need be. One file a side, never shared: another
  * side's file is refused. WAL with `synchronous=FULL`, so what was answered survives power loss; `secure_delete`, so
  * what was erased is gone from freed pages.
  */
-export function openDatabase(dataDir: string, side: Side): Result<ControlDatabase, DatabaseError> {
+export function openDatabase(
+  dataDir: string,
+  side: Side,
+  cacheKib: number = LANE_CACHE_KIB,
+): Result<ControlDatabase, DatabaseError> {
   let database: ControlDatabase | null = null;
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -126,8 +131,7 @@ export function openDatabase(dataDir: string, side: Side): Result<ControlDatabas
     database.pragma('synchronous = FULL');
     database.pragma('secure_delete = ON');
     database.pragma('foreign_keys = ON');
-    // SQLite's own 2 MB hold a few thousand holders: with more, every decision would read pages from the file again.
-    database.pragma(`cache_size = -${CACHE_KIB}`);
+    database.pragma(`cache_size = -${cacheKib}`);
     const problem = migrate(database, side);
     if (problem === null) return ok(database);
     database.close();

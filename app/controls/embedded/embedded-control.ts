@@ -35,6 +35,8 @@ export interface EmbeddedControlOptions {
   readonly secret: Uint8Array;
   readonly clock?: Clock;
   readonly graceMs?: number;
+  /** Memory for pages of its file, KiB: a lane's, or `PORT_CACHE_KIB` for a control that serves many. */
+  readonly cacheKib?: number;
   /** Called once a record and code. */
   readonly onAlarm?: (alarm: ControlAlarm) => void;
 }
@@ -85,7 +87,7 @@ export async function openEmbeddedControl(
 ): Promise<Result<EmbeddedControl, OpenControlError>> {
   const { side, clock = systemClock } = options;
   if (options.rules.side !== side) return err({ code: 'rulesOfOtherSide', found: options.rules.side });
-  const opened = openDatabase(options.dataDir, side);
+  const opened = openDatabase(options.dataDir, side, options.cacheKib);
   if (!opened.ok) return opened;
   const database = opened.value;
   const book = readRules(database, options.rules, clock.nowMs());
