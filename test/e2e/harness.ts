@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base, type ElectronApplication, _electron as electron, expect, type Page } from '@playwright/test';
 import Database from 'better-sqlite3';
+import { stepsShown } from './steps-shown.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_MS = 60_000;
@@ -93,8 +94,7 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
     supervisor,
     bench,
     folder,
-    step: (wanted) =>
-      expect(traveller.locator('[data-step]')).toHaveAttribute('data-step', wanted, { timeout: START_MS }),
+    step: stepsShown(traveller, START_MS),
     come: async (document, person) => {
       const place = bench.getByRole('region', { name: /camera/i }).getByRole('button', { name: person });
       await place.click();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, expect, type Page } from '@playwright/test';
 import type { BenchAction, BenchView, FromBench, ToBench } from '../../app/contract/bench-messages.ts';
+import { stepsShown } from './steps-shown.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const UNPACKED = join(ROOT, 'out/package/linux-unpacked');
@@ -72,8 +73,7 @@ export async function launchPackaged(story: string): Promise<PackagedLane> {
   // Electron has no browser contexts to set defaults on.
   const browser = await chromium.connectOverCDP(await debuggerAddress(main), { timeout: START_MS, noDefaults: true });
   const [traveller, supervisor] = [await pageOf(browser, 'traveller'), await pageOf(browser, 'supervisor')];
-  const step = (wanted: string): Promise<void> =>
-    expect(traveller.locator('[data-step]')).toHaveAttribute('data-step', wanted, { timeout: START_MS });
+  const step = stepsShown(traveller, START_MS);
   await step('attract');
   const readyMs = performance.now() - started;
   const pictures = join(ROOT, 'out/e2e', story);
