@@ -39,6 +39,11 @@ const wordOf = (change: Partial<Facts>, grants: readonly ReleaseGrant[], side: S
   const { word, code } = decide(fieldRules(side), facts(change, grants, side));
   return [word, code];
 };
+/** What the console shows the officers of this side of such a traveller. */
+const shown = (change: Partial<Facts>, side: Side = 'exit') => {
+  const { code, rule, silent } = decide(fieldRules(side), facts(change, [], side));
+  return { reason: { code, rule, silent } };
+};
 const evidence = (change: Partial<Facts['evidence']>): Partial<Facts> => ({
   evidence: { ...specimenRequest('exit').evidence, ...change },
 });
@@ -57,11 +62,11 @@ const hit = (entryId: string) => ({ entryId, strength: 'document', word: 'refer'
 describe('one officer', () => {
   test('answers for what refers', () => {
     expect(wordOf(OVERSTAYED, [])).toEqual(['refer', 'overstayed']);
-    expect(wordOf(OVERSTAYED, [grant()])).toEqual(['clear', 'releasedByOfficer']);
+    expect(wordOf(OVERSTAYED, [grant(shown(OVERSTAYED))])).toEqual(['clear', 'releasedByOfficer']);
   });
 
   test('does not answer for a refusal, nor for a watchlist', () => {
-    expect(wordOf(NO_ENDORSEMENT, [grant()])).toEqual(['refuse', 'endorsementMissing']);
+    expect(wordOf(NO_ENDORSEMENT, [grant(shown(NO_ENDORSEMENT))])).toEqual(['refuse', 'endorsementMissing']);
     expect(wordOf({ watchlistHits: [hit('w1')] }, [grant()])).toEqual(['refer', 'watchlistDocument']);
   });
 
@@ -72,8 +77,16 @@ describe('one officer', () => {
 
 describe('two officers', () => {
   test('answer for a refusal; what the crossing uses is counted as ever', () => {
-    expect(wordOf(NO_ENDORSEMENT, [grant(TWO)])).toEqual(['clear', 'releasedByOfficer']);
-    expect(decide(fieldRules('exit'), facts(OVERSTAYED, [grant(TWO)])).uses.endorsementId).toBe('e1');
+    expect(wordOf(NO_ENDORSEMENT, [grant({ ...TWO, ...shown(NO_ENDORSEMENT) })])).toEqual([
+      'clear',
+      'releasedByOfficer',
+    ]);
+    // They had released on a face, or on something else: of this refusal they have not heard.
+    expect(wordOf(NO_ENDORSEMENT, [grant(TWO)])).toEqual(['refuse', 'endorsementMissing']);
+    expect(wordOf(NO_ENDORSEMENT, [grant({ ...TWO, ...shown(OVERSTAYED) })])).toEqual(['refuse', 'endorsementMissing']);
+    expect(
+      decide(fieldRules('exit'), facts(OVERSTAYED, [grant({ ...TWO, ...shown(OVERSTAYED) })])).uses.endorsementId,
+    ).toBe('e1');
   });
 
   test('answer for the watchlist entry that they saw, and for no other', () => {
@@ -113,7 +126,8 @@ describe('face and document', () => {
     const told = { id: 'exitControl', outcome: 'notDone', reason: RELEASED_BY_OFFICER } as const;
     const released = evidence({ face, checks: withChecks({ faceMatch: 'failed', faceQuality: 'notDone' }, [told]) });
     expect(wordOf(released, [], 'entry')).toEqual(['refer', 'releasedByOtherSide']);
-    expect(wordOf(released, [grant()], 'entry')).toEqual(['clear', 'releasedByOfficer']);
+    const ours = { code: 'releasedByOtherSide', rule: 'checks.faceMatch', silent: false };
+    expect(wordOf(released, [grant({ reason: ours })], 'entry')).toEqual(['clear', 'releasedByOfficer']);
     // Of the other side's own reasons nothing is known here, and nothing is softened.
     expect(wordOf({ ...released, ...NO_ENDORSEMENT }, [], 'exit')[0]).toBe('refuse');
     const attack = evidence({ face, checks: withChecks({ presentationAttack: 'failed' }, [told]) });

@@ -24,10 +24,9 @@ const OF_CHECKS: ReadonlySet<DecisionCode> = new Set([
 ]);
 
 /**
- * What is left of the findings once this side's own officers have released: one officer answers for what only refers, two
- * different ones for a refusal, too. A watchlist entry is released by the two who saw that very entry. Face and document, which the lane had
- * referred and an officer has judged, are answered for by name. What only the other side's officers have judged is
- * referred to our own.
+ * What is left of the findings once this side's own officers have released. They answer for the reason they were shown: one officer
+ * where it only refers, two different ones for a refusal or a watchlist entry. Face and document, which the lane had referred and an
+ * officer has judged, are answered for by name. What only the other side's officers have judged is referred to our own.
  */
 export function leftAfterRelease(findings: readonly Finding[], facts: Facts): readonly Finding[] {
   const grants = facts.release?.grants ?? [];
@@ -37,19 +36,21 @@ export function leftAfterRelease(findings: readonly Finding[], facts: Facts): re
 
 const REFERRED_TO_OWN = { word: 'refer', code: 'releasedByOtherSide' } as const;
 
+/** For what they saw and nothing else: what they were not shown stops the traveller again. */
 function answersFor(grant: ReleaseGrant, finding: Finding, facts: Facts): boolean {
   if (NEVER.has(finding.code)) return false;
   const two = grant.officers.length === 2;
-  if (finding.silent) return two && grant.reason?.rule === finding.rule;
-  return two || finding.word === 'refer' || isJudged(grant, finding, facts);
+  if (grant.reason?.rule === finding.rule) return two || (finding.word === 'refer' && !finding.silent);
+  if (grant.reason?.code === REFERRED_TO_OWN.code) return judgedByOther(finding, facts);
+  return isJudged(grant, finding, facts);
 }
 
 /** An attack that was seen is no matter of a picture that could not be compared: one officer alone does not answer for it. */
-function isJudged({ checks }: ReleaseGrant, { code, rule }: Finding, facts: Facts): boolean {
+function isJudged({ checks, officers }: ReleaseGrant, { code, rule }: Finding, facts: Facts): boolean {
   if (!OF_CHECKS.has(code)) return false;
   if (rule.startsWith('face.')) return checks.includes('faceMatch');
   const check = checks.find((id) => rule === `checks.${id}`);
-  return check !== undefined && !(check === 'presentationAttack' && failed(facts, check));
+  return check !== undefined && (officers.length === 2 || !(check === 'presentationAttack' && failed(facts, check)));
 }
 
 function judgedByOther({ code, rule, silent }: Finding, facts: Facts): boolean {
