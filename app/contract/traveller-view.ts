@@ -53,6 +53,14 @@ export type DocumentAdvice = z.infer<typeof documentAdviceSchema>;
 /** The five stations of the track: document, face, exit, entry, go. */
 export const STATIONS = ['document', 'face', 'exit', 'entry', 'go'] as const;
 
+/**
+ * What the window's camera does. `watch`: a few frames a second, enough to notice that somebody has come; `capture`: as many as the
+ * models can take. The mirror shows every frame in both.
+ */
+export const CAMERA_MODES = ['off', 'watch', 'capture'] as const;
+export const cameraModeSchema = z.enum(CAMERA_MODES);
+export type CameraMode = z.infer<typeof cameraModeSchema>;
+
 /** Everything the traveller screen shows. It is the whole state each time, so a screen that was reloaded needs no history. */
 export const travellerViewSchema = z.strictObject({
   step: travellerStepSchema,
@@ -63,8 +71,8 @@ export const travellerViewSchema = z.strictObject({
   documentAdvice: documentAdviceSchema.nullable(),
   /** Seconds left before the step times out, only when a warning is due. */
   warnSecondsLeft: z.int().min(0).max(600).nullable(),
-  /** The window runs its camera exactly while this is true. */
-  camera: z.boolean(),
+  /** The window runs its camera exactly while this is not `off`. */
+  camera: cameraModeSchema,
   /** What the traveller chose, so that a reloaded screen speaks it again; before a choice, what the document suggests. */
   suggestedLanguage: languageSchema.nullable(),
   direction: directionSchema,

@@ -144,7 +144,7 @@ export class HeadlessLane {
   }
 
   #viewsChanged(): void {
-    if (this.traveller?.camera === true) this.#startCamera();
+    if ((this.traveller?.camera ?? 'off') !== 'off') this.#startCamera();
     else this.#stopCamera();
     for (const waiter of [...this.#waiters]) {
       if (!waiter.holds()) continue;

@@ -1,4 +1,4 @@
-import type { CameraState } from '../contract/traveller-view.ts';
+import type { CameraMode, CameraState } from '../contract/traveller-view.ts';
 import type { Clock } from './clock.ts';
 
 export interface CameraProbeOptions {
@@ -7,7 +7,7 @@ export interface CameraProbeOptions {
   readonly everyMs: number;
   readonly lookMs: number;
   /** The window's camera should run (or not) for a look. */
-  readonly onCamera: (on: boolean) => void;
+  readonly onCamera: (mode: CameraMode) => void;
   readonly onWorks: () => void;
 }
 
@@ -31,7 +31,7 @@ export class CameraProbe {
 
   stop(): void {
     this.#cancel?.();
-    if (this.#state === 'looking') this.#options.onCamera(false);
+    if (this.#state === 'looking') this.#options.onCamera('off');
     this.#state = 'idle';
   }
 
@@ -50,13 +50,13 @@ export class CameraProbe {
     this.#cancel = this.#options.clock.after(this.#options.everyMs, () => {
       this.#state = 'looking';
       this.#cancel = this.#options.clock.after(this.#options.lookMs, () => this.#giveUp());
-      this.#options.onCamera(true);
+      this.#options.onCamera('watch');
     });
   }
 
   #giveUp(): void {
     this.#cancel?.();
-    this.#options.onCamera(false);
+    this.#options.onCamera('off');
     this.#wait();
   }
 }

@@ -6,12 +6,13 @@ import {
   type CaptureState,
   shownHint,
   stepCapture,
+  wantsEveryFrame,
 } from '../../models/face/capture.ts';
 import type { CapturePolicy } from '../../models/face/capture-policy.ts';
 import type { FaceError, FrameAssessment, ReferenceReport } from '../../models/face/worker-messages.ts';
 import type { Check, FaceEvidence, ReferralCode } from '../contract/crossing.ts';
 import type { Result } from '../contract/result.ts';
-import type { CameraFrame, CameraState, CaptureHint } from '../contract/traveller-view.ts';
+import type { CameraFrame, CameraMode, CameraState, CaptureHint } from '../contract/traveller-view.ts';
 import type { Clock } from './clock.ts';
 import type { CapturedPictures } from './referral-pictures.ts';
 
@@ -46,8 +47,8 @@ export interface CaptureDeskOptions {
   readonly cameraSilenceMs: number;
   /** A whole number that nobody before the camera can know: it chooses the movements that may be asked for. */
   readonly seed?: () => number;
-  /** The camera was told to run or to stop. */
-  readonly onCamera: (on: boolean) => void;
+  /** The camera was told to run, how attentively, or to stop. */
+  readonly onCamera: (mode: CameraMode) => void;
   /** What a capture that has ended saw, for the officer of a referral; copies, the receiver's to overwrite. */
   readonly onPictures?: (id: string, pictures: CapturedPictures) => void;
 }
@@ -83,6 +84,7 @@ export class CaptureDesk {
   #capture: Capture | null = null;
   #stopTicking: (() => void) | null = null;
   #hint: CaptureHint | null = null;
+  #camera: CameraMode = 'off';
 
   constructor(options: CaptureDeskOptions) {
     this.#options = options;
@@ -104,7 +106,7 @@ export class CaptureDesk {
       state: beginCapture(nowMs, (this.#options.seed ?? unguessable)()),
       lastFrameAtMs: nowMs,
     });
-    this.#options.onCamera(true);
+    this.#setCamera('watch');
     this.#tickLater(capture);
     const reference = await capture.reference;
     if (!reference.ok && this.#capture === capture) {
@@ -171,7 +173,7 @@ export class CaptureDesk {
     this.#stopTicking = null;
     this.#hint = null;
     if (capture === null) return;
-    this.#options.onCamera(false);
+    this.#setCamera('off');
     capture.live?.data.fill(0);
     capture.portrait.fill(0);
     void this.#options.matcher.release(capture.id);
@@ -194,12 +196,19 @@ export class CaptureDesk {
   #step(capture: Capture, input: Parameters<typeof stepCapture>[1]): void {
     if (capture.state === null || capture.listener === null) return;
     capture.state = stepCapture(capture.state, input, this.#options.policy);
+    this.#setCamera(wantsEveryFrame(capture.state, input.atMs, this.#options.policy) ? 'capture' : 'watch');
     const hint = shownHint(capture.state);
     if (hint !== this.#hint) {
       this.#hint = hint;
       capture.listener.onHint(hint);
     }
     if (capture.state.decision !== null) this.#end(capture, this.#judge(capture.state.decision));
+  }
+
+  #setCamera(mode: CameraMode): void {
+    if (mode === this.#camera) return;
+    this.#camera = mode;
+    this.#options.onCamera(mode);
   }
 
   #judge(decision: CaptureDecision): CaptureEnd {

@@ -2,7 +2,7 @@ import type { FittedDevices } from '../../native-bridge/devices/fitted-devices.t
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
 import type { DiagnosticsView } from '../contract/diagnostics-view.ts';
 import type { SupervisorView } from '../contract/supervisor-view.ts';
-import type { TravellerView } from '../contract/traveller-view.ts';
+import type { CameraMode, TravellerView } from '../contract/traveller-view.ts';
 import type { DayFigures } from '../record/store.ts';
 import type { Closure } from './closure.ts';
 import type { CrossingReport, CrossingRun } from './crossing-run.ts';
@@ -65,5 +65,5 @@ export interface LaneState {
   run: CrossingRun | null;
   doors: readonly DoorState[];
   figures: DayFigures | null;
-  cameraOn: boolean;
+  camera: CameraMode;
 }

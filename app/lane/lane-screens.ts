@@ -71,7 +71,7 @@ export class LaneScreens {
 
   #tell(): void {
     const { services, readers, devices } = this.#parts;
-    const { service, referrals, run, doors, figures, cameraOn } = this.#state;
+    const { service, referrals, run, doors, figures, camera } = this.#state;
     const shown = this.#shown();
     if (shown.step !== this.#step) {
       // Whoever was here is gone.
@@ -85,7 +85,7 @@ export class LaneScreens {
     this.#listener.onTravellerView(
       travellerView({
         ...common,
-        camera: cameraOn,
+        camera,
         suggestedLanguage: this.#language ?? run?.suggestedLanguage ?? null,
       }),
     );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentScannerEvent } from '../../native-bridge/ports/document-scanner.ts';
 import { SIDES } from '../contract/crossing.ts';
 import type { ToLane } from '../contract/lane-messages.ts';
-import type { CameraFrame, TravellerAction } from '../contract/traveller-view.ts';
+import type { CameraFrame, CameraMode, TravellerAction } from '../contract/traveller-view.ts';
 import { type NoticeDispatcher, startNoticeDispatcher } from '../controls/notices/notice-dispatcher.ts';
 import { acceptDocument } from './accept-document.ts';
 import { calendarDay } from './calendar-day.ts';
@@ -67,7 +67,7 @@ export class Lane {
       run: null,
       doors: [],
       figures: null,
-      cameraOn: false,
+      camera: 'off',
     };
     this.#screens = new LaneScreens(parts, this.#state, listener);
     this.#officers = new OfficerActions(parts, this.#state, {
@@ -79,7 +79,7 @@ export class Lane {
       clock: services.clock,
       everyMs: delays.cameraProbe,
       lookMs: delays.cameraLook,
-      onCamera: (on) => this.camera(on),
+      onCamera: (mode) => this.camera(mode),
       onWorks: () => service.set('cameraFailed', false),
     });
     this.#timers = new Timers(services.clock);
@@ -168,8 +168,8 @@ export class Lane {
   }
 
   /** The traveller window's camera was told to run or to stop. */
-  camera(on: boolean): void {
-    this.#state.cameraOn = on;
+  camera(mode: CameraMode): void {
+    this.#state.camera = mode;
     this.#screens.changed();
   }
 

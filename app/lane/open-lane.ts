@@ -161,9 +161,9 @@ export async function openLane({
     get cameraSilenceMs() {
       return laneDelays.cameraLook;
     },
-    onCamera: (on) => {
-      accessories.capturing(on);
-      lane.camera(on);
+    onCamera: (mode) => {
+      accessories.capturing(mode !== 'off');
+      lane.camera(mode);
     },
     onPictures: (recordId, pictures) => materials.hold(recordId, pictures),
   });

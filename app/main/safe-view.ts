@@ -8,7 +8,7 @@ export function safeView(step: 'starting' | 'outOfService', last: TravellerView 
     hint: null,
     documentAdvice: null,
     warnSecondsLeft: null,
-    camera: false,
+    camera: 'off',
     suggestedLanguage: null,
     direction: last?.direction ?? { from: 'XXX', to: 'XXX' },
     laneId: last?.laneId ?? 'lane',

@@ -19,6 +19,8 @@ export interface CapturePolicy extends ChallengePolicy {
   readonly spoofAfterMs: number;
   readonly severalFacesAfterMs: number;
   readonly noFaceAfterMs: number;
+  /** Without a face for so long, a few frames a second are enough until one comes. */
+  readonly watchAfterMs: number;
   /** Byte-identical frames for this long are a frozen camera or a still fed into it. */
   readonly frozenAfterMs: number;
   /**
@@ -51,6 +53,7 @@ export const CAPTURE_DELAYS = {
   spoofAfterMs: 800,
   severalFacesAfterMs: 4_000,
   noFaceAfterMs: 8_000,
+  watchAfterMs: 600,
   frozenAfterMs: 1_500,
   replayedFrames: 5,
   unsureFrames: 6,

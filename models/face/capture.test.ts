@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { beginCapture, type CaptureSample, type CaptureState, shownHint, stepCapture } from './capture.ts';
+import {
+  beginCapture,
+  type CaptureSample,
+  type CaptureState,
+  shownHint,
+  stepCapture,
+  wantsEveryFrame,
+} from './capture.ts';
 import { CAPTURE_DELAYS, type CapturePolicy } from './capture-policy.ts';
 import type { QualityReport } from './worker-messages.ts';
 
@@ -157,6 +164,25 @@ describe('decisions', () => {
   test('a decision is final', () => {
     const { state } = run(forever(() => frame()));
     expect(stepCapture(state, { type: 'assessment', sample: nobody(), atMs: 99_999 }, POLICY)).toBe(state);
+  });
+});
+
+describe('how often to look', () => {
+  const step = (state: CaptureState, sample: CaptureSample, atMs: number): CaptureState =>
+    stepCapture(state, { type: 'assessment', sample, atMs }, POLICY);
+
+  test('before an empty place now and then; every frame once there is a face, also for a moment after it has gone', () => {
+    const empty = step(beginCapture(0), nobody(), 100);
+    expect(wantsEveryFrame(empty, 100, POLICY)).toBe(false);
+    const somebody = step(empty, frame({ hint: 'comeCloser', similarity: null, liveness: null }), 1_000);
+    expect(wantsEveryFrame(somebody, 1_000, POLICY)).toBe(true);
+    const gone = step(somebody, nobody(), 1_100);
+    expect(wantsEveryFrame(gone, 999 + POLICY.watchAfterMs, POLICY)).toBe(true);
+    expect(wantsEveryFrame(gone, 1_000 + POLICY.watchAfterMs, POLICY)).toBe(false);
+  });
+
+  test('two faces are looked at as closely as one', () => {
+    expect(wantsEveryFrame(step(beginCapture(0), frame({ faces: 2 }), 50), 60, POLICY)).toBe(true);
   });
 });
 

@@ -50,7 +50,9 @@ export interface CaptureState {
   readonly suspicious: { readonly frames: number; readonly sinceMs: number; readonly least: number } | null;
   readonly faceChanges: number;
   readonly severalSinceMs: number | null;
+  /** The beginning, until there is a face. */
   readonly faceSeenAtMs: number;
+  readonly faceSeen: boolean;
   readonly still: { readonly digest: string; readonly sinceMs: number; readonly frames: number } | null;
   readonly seen: readonly string[];
   readonly replayed: number;
@@ -82,6 +84,7 @@ export function beginCapture(startedAtMs: number, seed = 0): CaptureState {
     faceChanges: 0,
     severalSinceMs: null,
     faceSeenAtMs: startedAtMs,
+    faceSeen: false,
     still: null,
     seen: [],
     replayed: 0,
@@ -94,6 +97,12 @@ export function beginCapture(startedAtMs: number, seed = 0): CaptureState {
 
 /** What the traveller is told now. */
 export const shownHint = (state: CaptureState): CaptureHint | null => state.hint.shown;
+
+/** True while every frame counts: there is a face, or there was one a moment ago. Before an empty place a few frames a second will do. */
+export function wantsEveryFrame(state: CaptureState, atMs: number, policy: CapturePolicy): boolean {
+  if (state.challenge?.result === null) return true;
+  return state.faceSeen && atMs - state.faceSeenAtMs < policy.watchAfterMs;
+}
 
 /** One assessed frame, or the passing of time. A decided capture stays as it is. */
 export function stepCapture(state: CaptureState, input: CaptureInput, policy: CapturePolicy): CaptureState {
@@ -137,7 +146,7 @@ function hintOf(state: CaptureState, sample: CaptureSample, policy: CapturePolic
 function takeSample(state: CaptureState, sample: CaptureSample, atMs: number, policy: CapturePolicy): CaptureState {
   const looked = takeDigest({ ...state, framesSeen: state.framesSeen + 1 }, sample.digest, atMs);
   if (sample.faces === 0) return { ...looked, severalSinceMs: null };
-  const present = { ...looked, faceSeenAtMs: atMs };
+  const present = { ...looked, faceSeenAtMs: atMs, faceSeen: true };
   if (sample.faces > 1) return { ...present, severalSinceMs: state.severalSinceMs ?? atMs };
   return takeFace({ ...present, severalSinceMs: null }, sample, atMs, policy);
 }

@@ -11,7 +11,7 @@ test.each([['denied'], ['absent'], ['failed']] as const)(
     await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
     lane.play(false);
     const crossing = cross('stevenson', { gait: 'walksOn' });
-    await lane.waitFor(({ traveller }) => traveller?.camera === true);
+    await lane.waitFor(({ traveller }) => traveller?.camera === 'watch');
     lane.opened.lane.receive({ type: 'traveller', action: { type: 'cameraState', state } });
     expect((await crossing).output.ending).toMatchObject({ state: 'referred', code: 'cameraFailed' });
     await lane.waitFor(({ traveller }) => traveller?.step === 'outOfService');

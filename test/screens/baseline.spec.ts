@@ -43,7 +43,7 @@ for (const [scene, size, language, comfort] of TRAVELLER) {
     await page.locator(`html[data-step="${view.step}"][lang="${language}"]`).waitFor();
     if (comfort !== null) await page.locator(`[data-comfort="${comfort}"]`).click();
     // A film is another picture each time.
-    if (view.camera)
+    if (view.camera !== 'off')
       await page.locator('video').evaluate((video: HTMLVideoElement) => {
         video.style.visibility = 'hidden';
       });

@@ -77,7 +77,7 @@ export async function shootTraveller(
     if (view.hint !== null) {
       await page.getByRole('heading', { name: TRAVELLER_CATALOGUES[language].hints[view.hint] }).waitFor();
     }
-    if (view.camera) await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0);
+    if (view.camera !== 'off') await page.waitForFunction(() => (document.querySelector('video')?.videoWidth ?? 0) > 0);
     await photograph(page, join(folder, `${name}.png`));
     await toggle(true);
   }

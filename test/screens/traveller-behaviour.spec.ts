@@ -80,7 +80,7 @@ test('the letters of every language are there before they are needed', async ({ 
   for (const name of ['繁體中文', '简体中文', 'Português', 'English']) {
     await page.getByRole('button', { name }).click();
     for (const step of TRAVELLER_STEPS) {
-      await pushView(page, travellerView(step, { camera: false }));
+      await pushView(page, travellerView(step, { camera: 'off' }));
       await page.locator(`html[data-step="${step}"]`).waitFor();
     }
   }

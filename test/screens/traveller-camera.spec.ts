@@ -64,6 +64,27 @@ test('the camera runs exactly while it is wanted and sends enough frames, none m
   expect(await track.evaluate((ended) => ended?.readyState)).toBe('ended');
 });
 
+test('before an empty place the camera runs, but sends few frames; all it may as soon as it is told to capture', async ({
+  open,
+}) => {
+  const page = await open('traveller', PORTRAIT);
+  const sentIn = (ms: number) =>
+    page.evaluate(async (forMs) => {
+      const { frames } = (window as unknown as ScriptedWindow).jointgateTest;
+      const before = frames.length;
+      await new Promise((resolve) => setTimeout(resolve, forMs));
+      return frames.length - before;
+    }, ms);
+  await pushView(page, travellerView('lookHere', { camera: 'watch' }));
+  await page.waitForFunction(() => (window as unknown as ScriptedWindow).jointgateTest.frames.length >= 3);
+  const watching = await sentIn(2_000);
+  expect(watching).toBeGreaterThanOrEqual(8);
+  expect(watching).toBeLessThanOrEqual(14);
+  await pushView(page, travellerView('lookHere', { camera: 'capture' }));
+  expect(await sentIn(2_000)).toBeGreaterThanOrEqual(26);
+  expect(words(await actionsOf(page))).toEqual(['off', 'live']);
+});
+
 test('a touch is answered within 100 ms while the camera runs', async ({ open }, info) => {
   const page = await open('traveller', PORTRAIT);
   await pushView(page, travellerView('lookHere'));

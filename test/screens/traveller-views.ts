@@ -25,7 +25,7 @@ export function travellerView(step: TravellerStep, changes: Partial<TravellerVie
     hint: null,
     documentAdvice: null,
     warnSecondsLeft: null,
-    camera: step === 'lookHere',
+    camera: step === 'lookHere' ? 'capture' : 'off',
     suggestedLanguage: 'en',
     direction: { from: 'CHN', to: 'MAC' },
     laneId: 'L07',

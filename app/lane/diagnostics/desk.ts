@@ -26,7 +26,7 @@ export interface DiagnosticsParts {
   readonly profile: LaneProfile;
   readonly devices: FittedDevices;
   /** The lane's own state: the desk sets `diagnostics` among the reasons and looks whether a crossing is under way. */
-  readonly lane: Pick<LaneState, 'run' | 'doors' | 'cameraOn'>;
+  readonly lane: Pick<LaneState, 'run' | 'doors'>;
   readonly settings: SettingsDesk;
   readonly marker: DiagnosticsMarker;
   readonly software: string;

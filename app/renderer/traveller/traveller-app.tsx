@@ -19,7 +19,7 @@ const BEFORE_THE_LANE: TravellerView = {
   hint: null,
   documentAdvice: null,
   warnSecondsLeft: null,
-  camera: false,
+  camera: 'off',
   suggestedLanguage: null,
   direction: { from: 'XXX', to: 'XXX' },
   laneId: '',

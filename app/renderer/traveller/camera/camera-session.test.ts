@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { CameraMode } from '../../../contract/traveller-view.ts';
 import { CameraSession, type CameraWord, wordForError } from './camera-session.ts';
 
 class FakeTrack extends EventTarget {
@@ -16,12 +17,14 @@ const named = (name: string): Error => Object.assign(new Error(name), { name });
 
 function setUp(answers: (() => Promise<MediaStream>)[]) {
   const said: CameraWord[] = [];
+  const paces: CameraMode[] = [];
   const shown: (MediaStream | null)[] = [];
   let retry: (() => void) | null = null;
   let failPump: () => void = () => {};
   const session = new CameraSession({
     getUserMedia: () => answers.shift()?.() ?? Promise.reject(named('unexpected')),
     pump: {
+      pace: (mode) => paces.push(mode),
       start: (_track, onFailed) => {
         failPump = onFailed;
       },
@@ -38,6 +41,7 @@ function setUp(answers: (() => Promise<MediaStream>)[]) {
   return {
     session,
     said,
+    paces,
     shown,
     retryNow: () => retry?.(),
     retryIsDue: () => retry !== null,
@@ -49,10 +53,10 @@ describe('camera session', () => {
   it('is live while wanted and off after, and stops the track', async () => {
     const track = new FakeTrack();
     const { session, said, shown } = setUp([async () => streamOf(track)]);
-    session.want(false);
-    session.want(true);
+    session.want('off');
+    session.want('capture');
     await vi.waitFor(() => expect(said).toEqual(['off', 'live']));
-    session.want(false);
+    session.want('off');
     expect(said).toEqual(['off', 'live', 'off']);
     expect(track.stopped).toBe(true);
     expect(shown.at(-1)).toBeNull();
@@ -72,7 +76,7 @@ describe('camera session', () => {
       () => Promise.reject(named('NotFoundError')),
       async () => streamOf(new FakeTrack()),
     ]);
-    session.want(true);
+    session.want('capture');
     await vi.waitFor(() => expect(said).toEqual(['absent']));
     retryNow();
     await vi.waitFor(() => expect(said).toEqual(['absent', 'live']));
@@ -81,7 +85,7 @@ describe('camera session', () => {
   it('reports a track that mutes, unmutes and ends', async () => {
     const track = new FakeTrack();
     const { session, said, retryIsDue } = setUp([async () => streamOf(track)]);
-    session.want(true);
+    session.want('capture');
     await vi.waitFor(() => expect(said).toEqual(['live']));
     track.dispatchEvent(new Event('mute'));
     track.dispatchEvent(new Event('unmute'));
@@ -92,7 +96,7 @@ describe('camera session', () => {
 
   it('reports frames that can not be read', async () => {
     const { session, said, failPump } = setUp([async () => streamOf(new FakeTrack())]);
-    session.want(true);
+    session.want('capture');
     await vi.waitFor(() => expect(said).toEqual(['live']));
     failPump();
     expect(said).toEqual(['live', 'failed']);
@@ -107,8 +111,8 @@ describe('camera session', () => {
           open = resolve;
         }),
     ]);
-    session.want(true);
-    session.want(false);
+    session.want('capture');
+    session.want('off');
     open(streamOf(track));
     await vi.waitFor(() => expect(track.stopped).toBe(true));
     expect(said).toEqual(['off']);
@@ -116,10 +120,20 @@ describe('camera session', () => {
 
   it('does not try again once it is not wanted', async () => {
     const { session, said, retryIsDue } = setUp([() => Promise.reject(named('NotAllowedError'))]);
-    session.want(true);
+    session.want('capture');
     await vi.waitFor(() => expect(said).toEqual(['denied']));
-    session.want(false);
+    session.want('off');
     expect(retryIsDue()).toBe(false);
     expect(said).toEqual(['denied', 'off']);
+  });
+
+  it('goes from watching to capturing without opening the camera anew', async () => {
+    const { session, said, paces } = setUp([async () => streamOf(new FakeTrack())]);
+    session.want('watch');
+    await vi.waitFor(() => expect(said).toEqual(['live']));
+    session.want('capture');
+    session.want('off');
+    expect(said).toEqual(['live', 'off']);
+    expect(paces).toEqual(['watch', 'capture']);
   });
 });

@@ -1,4 +1,4 @@
-import type { CameraState } from '../../../contract/traveller-view.ts';
+import type { CameraMode, CameraState } from '../../../contract/traveller-view.ts';
 import type { FramePump } from './frame-pump.ts';
 
 export type CameraWord = CameraState['state'];
@@ -44,7 +44,9 @@ export class CameraSession {
     this.#parts = parts;
   }
 
-  want(on: boolean): void {
+  want(mode: CameraMode): void {
+    if (mode !== 'off') this.#parts.pump.pace(mode);
+    const on = mode !== 'off';
     if (on === this.#wanted && this.#word !== null) return;
     this.#wanted = on;
     if (on) {

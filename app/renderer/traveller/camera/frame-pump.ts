@@ -1,4 +1,5 @@
-import type { CameraFrame } from '../../../contract/traveller-view.ts';
+import type { CameraFrame, CameraMode } from '../../../contract/traveller-view.ts';
+import { FRAMES_PER_SECOND } from './frame-pacer.ts';
 import type { FromFrameWorker, ToFrameWorker } from './worker-messages.ts';
 
 /** Chromium (since 94) has this in windows; the DOM types do not know it. */
@@ -11,6 +12,8 @@ declare class MediaStreamTrackProcessor {
 export interface FramePump {
   /** Un-mirrored RGBA frames, 640x480 unless the camera has other ideas. `onFailed` is called at most once a start. */
   start(track: MediaStreamTrack, onFailed: () => void): void;
+  /** How many of the frames are sent from now on. */
+  pace(mode: Exclude<CameraMode, 'off'>): void;
 }
 
 /** A pump with one worker for the life of the page. `send` hands a frame over and does not wait for it to arrive. */
@@ -31,6 +34,7 @@ export function createFramePump(send: (frame: CameraFrame) => void): FramePump {
   worker.addEventListener('error', () => failed());
 
   return {
+    pace: (mode) => post({ type: 'pace', framesPerSecond: FRAMES_PER_SECOND[mode] }, []),
     start(track, onFailed) {
       failed = onFailed;
       const { readable } = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });

@@ -16,6 +16,7 @@ const canvas = new OffscreenCanvas(640, 480);
 // Frames are read back at once: a canvas in main memory is faster than one on the GPU.
 const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
 const turnstile = new Turnstile();
+const pacer = new FramePacer(FRAMES_PER_SECOND.watch);
 
 function toRgba(frame: VideoFrame): { width: number; height: number; data: Uint8Array<ArrayBuffer> } {
   if (context === null) throw new Error('no 2d context for an offscreen canvas');
@@ -29,7 +30,6 @@ function toRgba(frame: VideoFrame): { width: number; height: number; data: Uint8
 }
 
 async function pump(frames: ReadableStream<VideoFrame>, windowTimeOrigin: number): Promise<void> {
-  const pacer = new FramePacer(FRAMES_PER_SECOND);
   const reader = frames.getReader();
   for (;;) {
     const { done, value: frame } = await reader.read();
@@ -50,10 +50,8 @@ async function pump(frames: ReadableStream<VideoFrame>, windowTimeOrigin: number
 }
 
 scope.addEventListener('message', ({ data: message }) => {
-  if (message.type === 'next') {
-    turnstile.letOne();
-    return;
-  }
+  if (message.type === 'next') return turnstile.letOne();
+  if (message.type === 'pace') return pacer.pace(message.framesPerSecond);
   pump(message.frames, message.windowTimeOrigin).catch((error: unknown) => {
     scope.postMessage({ type: 'failed', message: String(error) }, []);
   });

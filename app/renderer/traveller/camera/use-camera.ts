@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
+import type { CameraMode } from '../../../contract/traveller-view.ts';
 import type { TravellerApi } from '../../../contract/window-api.ts';
 import { CameraSession } from './camera-session.ts';
 import { createFramePump } from './frame-pump.ts';
 
-/** Runs the camera exactly while `on`; frames and states go to the lane, the picture comes back for the mirror. */
-export function useCamera(api: TravellerApi, on: boolean): MediaStream | null {
+/** Runs the camera as `mode` says; frames and states go to the lane, the picture comes back for the mirror. */
+export function useCamera(api: TravellerApi, mode: CameraMode): MediaStream | null {
   const [stream, show] = useState<MediaStream | null>(null);
   const [session] = useState(
     () =>
@@ -19,6 +20,6 @@ export function useCamera(api: TravellerApi, on: boolean): MediaStream | null {
         },
       }),
   );
-  useEffect(() => session.want(on), [session, on]);
+  useEffect(() => session.want(mode), [session, mode]);
   return stream;
 }
