@@ -4,10 +4,14 @@ import { type ConsoleError, consoleError } from '../contract/supervisor-console.
 import type { ActingOfficer } from './acting-officer.ts';
 import { isoNow } from './clock.ts';
 import type { LaneParts, LaneState } from './lane-parts.ts';
+import type { ServiceReason } from './service.ts';
 
-/** Nobody is in the lane, and nobody who was waits for an officer. */
-export function isIdle({ run, referrals }: Pick<LaneState, 'run' | 'referrals'>): boolean {
-  return run === null && referrals.list(null).length === 0;
+/** Whoever did this to the lane takes it back before the lane is another's: a technician's hands may be in a door. */
+const HELD_BY: readonly ServiceReason[] = ['diagnostics', 'emergency', 'blockedByOfficer'];
+
+/** Nobody is in the lane, nobody who was waits for an officer (`waiting`), and nobody works on it. */
+export function isIdle({ service, run }: Pick<LaneState, 'service' | 'run'>, waiting: readonly unknown[]): boolean {
+  return run === null && waiting.length === 0 && !HELD_BY.some((reason) => service.has(reason));
 }
 
 /**
@@ -23,7 +27,8 @@ export async function reverseLane(
   if (viewer !== 'portSupervisor') return err(consoleError('notAllowed'));
   if (reversal == null) return err(consoleError('notReversible'));
   const at = isoNow(clock);
-  if (!isIdle(state)) return err(consoleError('notPossibleNow'));
+  const idle = (): boolean => isIdle(state, state.referrals.list(null));
+  if (!idle()) return err(consoleError('notPossibleNow'));
   // Closed before anything is asked: nobody comes in meanwhile.
   const closed = closure.close({ by: 'port', officer, at });
   if (!closed.ok) return err(consoleError('storeFailed'));
@@ -32,7 +37,7 @@ export async function reverseLane(
   const untold = await Promise.all(SIDES.map((side) => store.outbox(side, 1)));
   if (!live.ok || untold.some((box) => !box.ok)) return err(consoleError('storeFailed'));
   const told = untold.every((box) => box.ok && box.value.length === 0);
-  if (live.value.length > 0 || !told || !isIdle(state)) return err(consoleError('notPossibleNow'));
+  if (live.value.length > 0 || !told || !idle()) return err(consoleError('notPossibleNow'));
   const { from, to } = direction;
   await diary.note('laneReversed', { facts: { officer, from: to, to: from } });
   const done = reversal.to.reverse(officer, at);

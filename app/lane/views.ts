@@ -8,6 +8,7 @@ import type { CrossingRun } from './crossing-run.ts';
 import type { Diary } from './diary.ts';
 import { answerViews, referralView, silentRecords } from './officer-desk.ts';
 import type { OpenReferral, ReasonReaders } from './open-referral.ts';
+import { isIdle } from './reverse-lane.ts';
 import type { Service } from './service.ts';
 
 export type ShownToTraveller = Pick<
@@ -81,7 +82,7 @@ export function supervisorView(input: SupervisorInput): SupervisorView {
     inService: service.inService,
     outOfServiceReasons: [...service.reasons],
     mayGoAlone: input.laneOnlyKnown && service.has('hubAway'),
-    ...(input.reversible && viewer === 'portSupervisor' && run === null && input.referrals.length === 0
+    ...(input.reversible && viewer === 'portSupervisor' && isIdle(input, input.referrals)
       ? { mayReverse: true as const }
       : {}),
     step: input.step,

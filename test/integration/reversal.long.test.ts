@@ -1,17 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { unwrap } from '../../app/contract/result.ts';
 import { castMember } from '../../app/demo/cast.ts';
-import { openDemoWorld } from '../../app/demo/demo-world.ts';
 import { HeadlessLane } from '../../app/demo/headless-lane.ts';
 import { holderScene } from '../../app/demo/play.ts';
-import { seedLane } from '../../app/demo/seed-lane.ts';
 import { liveFrames } from '../../app/demo/specimens/specimens.ts';
 import { laneHeading } from '../../app/lane/lane-heading.ts';
 import { readRecords } from '../guarantees/both-sides.ts';
 import { openStage } from './lane-stage.ts';
+import { openReversibleWorld } from './reversible-world.ts';
 
 const EXIT = { viewer: 'exitOfficer', officer: 'E1001', second: null } as const;
 const PORT = { viewer: 'portSupervisor', officer: 'P3001', second: null } as const;
@@ -19,36 +16,7 @@ const REVERSE = { type: 'reverseLane' } as const;
 const DOOR_MS = 40_000;
 
 test('an idle lane is reversed by the port: it stays closed until somebody has looked, and its doors are met from the other end', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'jointgate-reversal-'));
-  const delays = { showEnd: 50 };
-  const world = await openDemoWorld({ folder, topology: 'threeDoor', readingMs: 0, travelMs: 0, delays });
-  onTestFinished(() => {
-    world.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const first = JSON.parse(readFileSync(world.profilePath, 'utf8'));
-  // The other authority's rules for leaving, and this one's for entering.
-  const rules = (side: 'exit' | 'entry', authority: string): string => {
-    const path = join(folder, `${side}-back.json`);
-    const text = readFileSync(first.controls[side].rules, 'utf8');
-    writeFileSync(path, JSON.stringify({ ...JSON.parse(text), authority }));
-    return path;
-  };
-  const { laneController } = first.devices;
-  const back = {
-    ...first,
-    direction: { from: 'MAC', to: 'CHN' },
-    dataFolder: join(folder, 'data-back'),
-    devices: { ...first.devices, laneController: { ...laneController, units: [3, 2, 1], turned: true } },
-    controls: {
-      exit: { kind: 'embedded', rules: rules('exit', 'MAC') },
-      entry: { kind: 'embedded', rules: rules('entry', 'CHN') },
-    },
-    reversed: world.profilePath,
-  };
-  const backPath = join(folder, 'lane-back.json');
-  writeFileSync(backPath, JSON.stringify(back));
-  writeFileSync(world.profilePath, JSON.stringify({ ...first, reversed: backPath }));
+  const { world } = await openReversibleWorld('threeDoor');
 
   let reopened: () => void = () => undefined;
   const reopening = new Promise<void>((resolve) => {
@@ -84,7 +52,6 @@ test('an idle lane is reversed by the port: it stays closed until somebody has l
 
   const heading = unwrap(laneHeading(world.profilePath));
   expect(heading.profile.direction).toEqual({ from: 'MAC', to: 'CHN' });
-  await seedLane(heading.profile);
   const reversed = await HeadlessLane.open(heading.profile, 33);
   onTestFinished(() => reversed.close());
   await reversed.waitFor(({ traveller }) => traveller?.step === 'outOfService');
