@@ -38,12 +38,21 @@ export const COMMAND_TABLE: readonly CommandEntry[] = [
     load: () => import('./commands/officer.ts'),
   },
   {
+    name: 'enrol',
+    summary: 'enrol and withdraw travellers, and seal them for the port’s lanes',
+    load: () => import('./commands/enrol.ts'),
+  },
+  {
     name: 'upgrade',
     summary: 'say whether a package may be installed over this one',
     load: () => import('./commands/upgrade.ts'),
   },
   { name: 'diag', summary: 'test a lane and report whether it is ready', load: () => import('./commands/diag.ts') },
-  { name: 'hub', summary: 'run the port hub', load: () => import('./commands/hub.ts') },
+  {
+    name: 'hub',
+    summary: 'run the port hub, and publish documents to its lanes',
+    load: () => import('./commands/hub.ts'),
+  },
   { name: 'demo', summary: 'play travellers through a simulated lane', load: () => import('./commands/demo.ts') },
   {
     name: 'simulate',

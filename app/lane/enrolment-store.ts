@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { hexDigestSchema, instantSchema, type SideDocument, sideDocumentSchema } from '../contract/control-protocol.ts';
@@ -8,7 +8,7 @@ import type { Side } from '../contract/crossing.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import { keyedHashHex } from '../crypto/digest.ts';
 
-const MAX_PORTRAIT_BYTES = 1_000_000;
+export const MAX_PORTRAIT_BYTES = 1_000_000;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -40,6 +40,26 @@ export interface EnrolledTraveller {
 export type EnrolmentError =
   | { readonly code: 'notEnrolled' }
   | { readonly code: 'storeFailed'; readonly detail: string };
+
+/**
+ * What is sealed, cut into the port's documents by the first two digits of the profile's digest: each has a size a lane takes,
+ * and whoever enrols or withdraws changes one of them alone. Names are those the hub keeps them under.
+ */
+export function profileDocuments(sealed: SealedProfiles): ReadonlyMap<string, SealedProfiles> {
+  const documents = new Map<string, { profiles: SealedProfiles['profiles']; withdrawn: string[] }>();
+  const of = (digest: string) => {
+    const name = `enrolled-${digest.slice(0, 2)}.json`;
+    const known = documents.get(name) ?? { profiles: [], withdrawn: [] };
+    documents.set(name, known);
+    return known;
+  };
+  for (const profile of sealed.profiles) of(profile.profileDigest).profiles.push(profile);
+  for (const digest of sealed.withdrawn) of(digest).withdrawn.push(digest);
+  return new Map([...documents].map(([name, part]) => [name, { format: sealed.format, ...part }]));
+}
+
+/** Where it lies in a lane's data folder. */
+export const enrolmentFile = (dataFolder: string): string => join(dataFolder, 'enrolment.sqlite');
 
 /** Keyed hash of a document: the only form in which its number leaves the lane's memory. */
 export function documentDigest(portKey: Uint8Array, document: Pick<SideDocument, 'issuingState' | 'number'>): string {
@@ -73,6 +93,7 @@ export class EnrolmentStore {
       database.exec(`
         CREATE TABLE IF NOT EXISTS profile (profile_digest TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS document (digest TEXT PRIMARY KEY, profile_digest TEXT NOT NULL REFERENCES profile) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS withdrawn (profile_digest TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
       `);
       return ok(new EnrolmentStore(database, key, portKey));
     } catch (cause) {
@@ -95,6 +116,21 @@ export class EnrolmentStore {
     }
   }
 
+  /** Whoever does not want to be enrolled any more; the port's other lanes learn it with what is sealed next. */
+  withdraw(profileId: string): Result<void, EnrolmentError> {
+    const digest = keyedHashHex(this.#portKey, 'profile', [profileId]);
+    try {
+      const known = this.#database.transaction(() => {
+        if (!this.#remove(digest)) return false;
+        this.#database.prepare('INSERT OR IGNORE INTO withdrawn VALUES (?)').run(digest);
+        return true;
+      })();
+      return known ? ok() : err({ code: 'notEnrolled' });
+    } catch (cause) {
+      return err(failure(cause));
+    }
+  }
+
   /** Every profile here, sealed, for the port's other lanes: they have the same two keys. */
   sealed(): Result<SealedProfiles, EnrolmentError> {
     try {
@@ -105,7 +141,11 @@ export class EnrolmentStore {
         profileDigest,
         sealed: sealed.toString('base64'),
       }));
-      return ok({ format: 'jointgate-sealed-profiles/1', profiles, withdrawn: [] });
+      const withdrawn = this.#database
+        .prepare<[], string>('SELECT profile_digest FROM withdrawn ORDER BY profile_digest')
+        .pluck()
+        .all();
+      return ok({ format: 'jointgate-sealed-profiles/1', profiles, withdrawn });
     } catch (cause) {
       return err(failure(cause));
     }
@@ -128,10 +168,7 @@ export class EnrolmentStore {
     try {
       this.#database.transaction(() => {
         for (const { digest, profile, sealed } of opened) this.#write(digest, profile, sealed);
-        for (const digest of withdrawn) {
-          this.#database.prepare('DELETE FROM document WHERE profile_digest = ?').run(digest);
-          this.#database.prepare('DELETE FROM profile WHERE profile_digest = ?').run(digest);
-        }
+        for (const digest of withdrawn) this.#remove(digest);
       })();
       return ok();
     } catch (cause) {
@@ -171,10 +208,16 @@ export class EnrolmentStore {
     this.#database.close();
   }
 
+  #remove(digest: string): boolean {
+    this.#database.prepare('DELETE FROM document WHERE profile_digest = ?').run(digest);
+    return this.#database.prepare('DELETE FROM profile WHERE profile_digest = ?').run(digest).changes > 0;
+  }
+
   #write(digest: string, profile: Profile, sealed: Buffer): void {
     this.#database
       .prepare('INSERT INTO profile VALUES (?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed')
       .run(digest, sealed);
+    this.#database.prepare('DELETE FROM withdrawn WHERE profile_digest = ?').run(digest);
     this.#database.prepare('DELETE FROM document WHERE profile_digest = ?').run(digest);
     const insert = this.#database.prepare('INSERT OR REPLACE INTO document VALUES (?, ?)');
     for (const document of Object.values(profile.documents))

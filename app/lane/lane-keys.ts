@@ -10,10 +10,15 @@ export interface OpenLaneError {
   readonly detail: string;
 }
 
-export interface LaneKeys {
-  /** Shared by the lanes of a port: document and profile digests are made with it. */
+/** The two keys that the lanes of a port share. */
+export interface PortKeys {
+  /** Document and profile digests are made with it. */
   readonly portKey: Uint8Array;
+  /** Seals what travellers have enrolled. */
   readonly enrolmentKey: Uint8Array;
+}
+
+export interface LaneKeys extends PortKeys {
   /** Signs checkpoints and receipts of the lane's own file. */
   readonly signing: SigningKey;
   readonly controls: Readonly<Record<Side, ControlKeys>>;
@@ -21,22 +26,29 @@ export interface LaneKeys {
 
 /** Each side's keys lie in a folder of its own, so that they can be moved to that side's own machine. */
 export function openLaneKeys(dataFolder: string): Result<LaneKeys, OpenLaneError> {
-  const portKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'port-document.hex'), 'secret');
-  const enrolmentKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'enrolment.hex'), 'secret');
+  const port = openPortKeys(dataFolder);
+  if (!port.ok) return port;
   const signing = loadOrCreateKeyFile(laneSigningFile(dataFolder), 'signing');
   const exit = loadControlKeys(join(dataFolder, 'exit'), 'exit');
   const entry = loadControlKeys(join(dataFolder, 'entry'), 'entry');
-  for (const loaded of [portKey, enrolmentKey, signing, exit, entry]) {
+  for (const loaded of [signing, exit, entry]) {
     if (!loaded.ok) return err({ code: loaded.error.code, detail: loaded.error.path });
   }
-  if (!portKey.ok || !enrolmentKey.ok || !signing.ok || !exit.ok || !entry.ok)
-    return err({ code: 'keyFileFailed', detail: dataFolder });
+  if (!signing.ok || !exit.ok || !entry.ok) return err({ code: 'keyFileFailed', detail: dataFolder });
   return ok({
-    portKey: portKey.value.key,
-    enrolmentKey: enrolmentKey.value.key,
+    ...port.value,
     signing: signing.value.key,
     controls: { exit: exit.value, entry: entry.value },
   });
+}
+
+/** Those of this folder, made when there are none yet; the port's other lanes need the same files. */
+export function openPortKeys(dataFolder: string): Result<PortKeys, OpenLaneError> {
+  const portKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'port-document.hex'), 'secret');
+  if (!portKey.ok) return err({ code: portKey.error.code, detail: portKey.error.path });
+  const enrolmentKey = loadOrCreateKeyFile(join(dataFolder, 'keys', 'enrolment.hex'), 'secret');
+  if (!enrolmentKey.ok) return err({ code: enrolmentKey.error.code, detail: enrolmentKey.error.path });
+  return ok({ portKey: portKey.value.key, enrolmentKey: enrolmentKey.value.key });
 }
 
 export function laneSigningFile(dataFolder: string): string {

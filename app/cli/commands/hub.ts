@@ -1,41 +1,16 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadOrCreateKeyFile } from '../../crypto/key-files.ts';
-import { makeDevCertificates } from '../../hub/dev/dev-certificates.ts';
-import { type HubConfig, hubConfigSchema } from '../../hub/hub-config.ts';
 import { type Hub, openHub } from '../../hub/open-hub.ts';
 import { openPortAccounts } from '../../officers/open-accounts.ts';
-import { startDevPostgres } from '../../record/postgres/dev-server.ts';
-import { callerPath, fault, printJson, printLine, printNote, readInput, usageFailure } from '../io.ts';
-
-const MAX_CONFIG_BYTES = 1_000_000;
-const MAX_SECRET_BYTES = 10_000;
-
-interface HubArgs {
-  readonly dev?: true;
-  readonly data: string;
-  readonly config?: string;
-  readonly database?: string;
-  readonly lane: readonly string[];
-  readonly controlKeys?: string;
-  readonly lanePort: string;
-  readonly consolePort: string;
-  readonly pages?: string;
-  readonly json?: true;
-}
-
-/** What is served, with everything read from files; `stop` ends what was started besides the hub. */
-interface Setup {
-  readonly config: HubConfig;
-  readonly tls: { readonly cert: string; readonly key: string; readonly laneCa: string };
-  readonly connectionString: string;
-  stop(): Promise<void>;
-}
+import { fault, printJson, printLine, printNote } from '../io.ts';
+import { addDocuments } from './hub-documents.ts';
+import { devSetup, fieldSetup, type HubArgs, type Setup } from './hub-setup.ts';
 
 export function buildCommand(): Command {
   const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-  return new Command('hub')
+  const hub = new Command('hub')
     .description('Run the port hub: many lanes, one joint record in PostgreSQL, officers’ consoles in browsers.')
     .option('--config <file>', 'what to serve, and with which keys (hub.json)')
     .option('--database <url>', 'PostgreSQL 15 or later, without a password; a password belongs into a file or .pgpass')
@@ -48,6 +23,8 @@ export function buildCommand(): Command {
     .option('--pages <dir>', 'with --dev: the console’s built pages; those of this checkout or package without')
     .option('--json', 'the line that says it is ready as JSON')
     .action(run);
+  addDocuments(hub);
+  return hub;
 }
 
 async function run(args: HubArgs): Promise<void> {
@@ -107,106 +84,6 @@ function documentKeyIn(dataFolder: string): Uint8Array | null {
   const key = loadOrCreateKeyFile(path, 'secret');
   if (!key.ok) throw fault(`keys: ${key.error.code} ${key.error.path}`);
   return key.value.key;
-}
-
-async function devSetup(args: HubArgs): Promise<Setup> {
-  const data = callerPath(args.data);
-  // PostgreSQL refuses to run as root and runs as nobody then: it must be able to reach its own folder, and that only.
-  mkdirSync(data, { recursive: true, mode: 0o711 });
-  const postgres = await startDevPostgres(join(data, 'postgres'));
-  if (!postgres.ok) throw fault(`${postgres.error.code}: ${postgres.error.detail}`);
-  const { host, port, user, database } = postgres.value.connection;
-  const stop = (): Promise<void> => postgres.value.stop('fast');
-  const lanes = args.lane.length === 0 ? ['lane-1', 'lane-2'] : args.lane;
-  const made = await makeDevCertificates(join(data, 'tls'), lanes);
-  printNote(`development certificates for ${lanes.join(', ')} in ${join(data, 'tls')}`);
-  const built = import.meta.filename.endsWith('.ts') ? '../../../dist/renderer' : '../renderer';
-  const pages = args.pages === undefined ? resolve(import.meta.dirname, built) : callerPath(args.pages);
-  const config = readConfig('--dev', {
-    version: 1,
-    dataFolder: data,
-    lanes: { host: '127.0.0.1', port: Number(args.lanePort) },
-    console: { host: '127.0.0.1', port: Number(args.consolePort), pages },
-    tls: { cert: 'tls/hub.pem', key: 'tls/hub-key.pem', laneCa: 'tls/authority.pem' },
-    controlKeys:
-      args.controlKeys === undefined ? { exit: [], entry: [] } : await readJson(args.controlKeys, MAX_CONFIG_BYTES),
-  });
-  return {
-    config,
-    tls: { cert: made.cert, key: made.key, laneCa: made.authority },
-    connectionString: `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`,
-    stop,
-  };
-}
-
-async function fieldSetup(args: HubArgs): Promise<Setup> {
-  if (args.config === undefined) throw usageFailure('name the configuration with --config FILE, or say --dev');
-  const file = callerPath(args.config);
-  const found = readConfig(args.config, await readJson(args.config, MAX_CONFIG_BYTES));
-  const at = (path: string): string => resolve(dirname(file), path);
-  const config: HubConfig = {
-    ...found,
-    dataFolder: at(found.dataFolder),
-    console:
-      found.console === null
-        ? null
-        : { ...found.console, pages: found.console.pages === null ? null : at(found.console.pages) },
-  };
-  const [cert, key, laneCa] = await Promise.all(
-    [found.tls.cert, found.tls.key, found.tls.laneCa].map((path) => readText(at(path), MAX_CONFIG_BYTES)),
-  );
-  return {
-    config,
-    tls: { cert: cert ?? '', key: key ?? '', laneCa: laneCa ?? '' },
-    connectionString: await connectionOf(args, found.databaseFile === null ? null : at(found.databaseFile)),
-    stop: async () => undefined,
-  };
-}
-
-/** A password in an argument is seen by every process of the machine: only a file or the environment may hold one. */
-async function connectionOf({ database }: HubArgs, file: string | null): Promise<string> {
-  if (database !== undefined) {
-    const url = URL.canParse(database) ? new URL(database) : null;
-    if (url === null || !/^postgres(ql)?:$/.test(url.protocol))
-      throw usageFailure('--database is a postgres:// address');
-    if (url.password !== '' || url.searchParams.has('password')) {
-      throw usageFailure('no password in --database: use databaseFile, JOINTGATE_DATABASE_URL or .pgpass');
-    }
-    return database;
-  }
-  if (file !== null) {
-    if ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) {
-      throw usageFailure(`${file} can be read by others; make it mode 0600`);
-    }
-    return (await readText(file, MAX_SECRET_BYTES)).trim();
-  }
-  const fromEnvironment = process.env.JOINTGATE_DATABASE_URL;
-  if (fromEnvironment === undefined || fromEnvironment === '') {
-    throw usageFailure('which database? databaseFile in the configuration, JOINTGATE_DATABASE_URL or --database');
-  }
-  return fromEnvironment;
-}
-
-function readConfig(name: string, value: unknown): HubConfig {
-  const config = hubConfigSchema.safeParse(value);
-  if (config.success) return config.data;
-  const problems = config.error.issues
-    .slice(0, 5)
-    .map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`);
-  throw usageFailure(`${name} is no valid configuration: ${problems.join('; ')}`);
-}
-
-async function readJson(file: string, maxBytes: number): Promise<unknown> {
-  try {
-    return JSON.parse(await readText(file, maxBytes));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw usageFailure(`${file} is no JSON`);
-    throw cause;
-  }
-}
-
-async function readText(file: string, maxBytes: number): Promise<string> {
-  return (await readInput(file, maxBytes)).toString('utf8');
 }
 
 function stopOnSignal(hub: Hub, after: () => Promise<void>): void {

@@ -11,6 +11,8 @@ export type DocumentError =
   | { readonly code: 'versionChanged'; readonly version: number }
   | { readonly code: 'storeFailed'; readonly detail: string };
 
+const FORGET_OLDER = 'DELETE FROM hub_documents WHERE kind = $1 AND name = $2 AND version < $3';
+
 export type DocumentName = Pick<HubDocumentHead, 'kind' | 'name'>;
 
 interface Row {
@@ -23,7 +25,10 @@ interface Row {
   readonly changed_by: string;
 }
 
-/** Profiles, rules and trust lists as lanes get them. A version is never changed: a change is the next one, and is audited. */
+/**
+ * Profiles, rules and trust lists as lanes get them. A version is never changed: a change is the next one, and is audited.
+ * Of rules and trust lists every version is kept, of profiles the newest alone.
+ */
 export class Documents {
   readonly #pool: Pool;
   readonly #records: Pick<PortRecords, 'portAudit'>;
@@ -75,6 +80,8 @@ export class Documents {
         const at = this.#clock().toISOString();
         const { rowCount } = await client.query(insert, [kind, name, basedOn + 1, text, sha256, at, by]);
         if (rowCount === 0) return err({ code: 'versionChanged' as const, version: basedOn + 1 });
+        // Whoever was withdrawn must not stay enrolled in an older version; what changed is in the port's chain.
+        if (kind === 'profiles') await client.query(FORGET_OLDER, [kind, name, basedOn + 1]);
         const audited = await this.#records.portAudit({
           event: 'hubDocumentChanged',
           recordId: null,

@@ -10,14 +10,20 @@ import type { Clock } from '../clock.ts';
 import type { Diary } from '../diary.ts';
 import { type EnrolmentStore, sealedProfilesSchema } from '../enrolment-store.ts';
 
+/** Of one document; a lane takes no answer above 16 MiB. */
+export const MAX_DOCUMENT_BYTES = 12 * 1024 * 1024;
 /** A certificate, a list of them or of revocations, as a file has it. */
-const trustContentSchema = z.strictObject({ format: z.literal('jointgate-trust/1'), data: z.base64().max(1_000_000) });
+export const trustContentSchema = z.strictObject({
+  format: z.literal('jointgate-trust/1'),
+  data: z.base64().max(1_000_000),
+});
 const takenSchema = z.record(z.string(), hubDocumentHeadSchema.pick({ version: true, sha256: true }));
 type Taken = z.infer<typeof takenSchema>;
-type Refusal = {
-  readonly code: string /** What may be otherwise in a moment is asked for again. */;
+interface Refusal {
+  readonly code: string;
+  /** What may be otherwise in a moment is asked for again. */
   readonly later?: true;
-};
+}
 
 export interface PortDocumentsOptions {
   /** Which documents were taken, so that a restart does not take an old version over what was changed here since. */
