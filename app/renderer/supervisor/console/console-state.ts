@@ -86,6 +86,6 @@ function awayFrom({ session, lane, away }: ConsoleState): Away | null {
   // Whoever has not caught up yet is away since the first time.
   if (lane === null || session?.state !== 'signedIn' || (away !== null && away.backAtMs === null)) return away;
   const newest = lane.timeline.reduce((latest, { at }) => (at > latest ? at : latest), '');
-  const since = away?.laneId === lane.laneId ? away.since : newest;
+  const since = away?.laneId === lane.laneId ? away.since : newest || lane.stepSince;
   return { officer: session.officer, laneId: lane.laneId, since, backAtMs: null };
 }
