@@ -134,6 +134,7 @@ export const AUDIT_EVENTS = {
   officerAccountAdded: info('An administrator added an officer’s account.'),
   officerAccountClosed: info('An administrator closed an officer’s account.'),
   officerAccountOpened: info('An administrator opened a closed account again.'),
+  officerAuthoritySet: info('An administrator bound an officer’s account to an authority.'),
   officerPinReset: info('An administrator gave an officer a new first PIN.'),
   officerPinChanged: info('An officer changed their PIN.'),
   referralKept: info('An officer keeps the traveller in the chamber.'),

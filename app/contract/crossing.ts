@@ -9,11 +9,12 @@ export function otherSide(side: Side): Side {
   return side === 'exit' ? 'entry' : 'exit';
 }
 
-/** ISO 3166-1 alpha-3 codes of the two authorities, e.g. from CHN to MAC. */
-export const directionSchema = z.strictObject({
-  from: z.string().regex(/^[A-Z]{3}$/),
-  to: z.string().regex(/^[A-Z]{3}$/),
-});
+/** An authority by its ISO 3166-1 alpha-3 code, e.g. CHN. */
+export const authoritySchema = z.string().regex(/^[A-Z]{3}$/);
+export type Authority = z.infer<typeof authoritySchema>;
+
+/** The two authorities of a lane, e.g. from CHN to MAC. */
+export const directionSchema = z.strictObject({ from: authoritySchema, to: authoritySchema });
 export type Direction = z.infer<typeof directionSchema>;
 
 /** Three doors make two chambers in series (A, B); two doors make one chamber (A). */

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { auditEntrySchema } from './audit-events.ts';
 import { base64UrlSchema, hexDigestSchema, instantSchema } from './control-protocol.ts';
 import { laneIdSchema, recordIdSchema } from './crossing.ts';
-import { officerNumberSchema } from './officer-account.ts';
+import { officerSchema } from './officer-account.ts';
 import { consoleReplySchema } from './supervisor-console.ts';
-import { supervisorActionSchema, supervisorViewSchema, viewerSchema } from './supervisor-view.ts';
+import { supervisorActionSchema, supervisorViewSchema } from './supervisor-view.ts';
 
 /**
  * The hub protocol, version 1. Two doors on two ports, one table of paths each:
@@ -63,10 +63,13 @@ export const LANE_PATHS = {
   journal: '/v1/journals/:storeId/entries',
   /** PUT { views } : the newest views, one a viewer */
   views: '/v1/lane/views',
-  /** GET ?after&waitMs -> laneActions: long poll for what officers at a console want of this lane */
-  actions: '/v1/lane/actions',
+  /**
+   * GET ?after&waitMs -> laneActions: long poll for what officers at a console want of this lane. Version 2: an officer comes with
+   * their authority. Lanes that would take a hub's word for the side ask at `/v1` and find nothing.
+   */
+  actions: '/v2/lane/actions',
   /** POST actionReply: what came of one action */
-  actionReply: '/v1/lane/actions/:actionId/reply',
+  actionReply: '/v2/lane/actions/:actionId/reply',
 } as const;
 
 /** The console's own words are `supervisor-console.ts`, the same as in the lane's window. */
@@ -155,10 +158,10 @@ export const laneViewsSchema = z.strictObject({ views: z.array(supervisorViewSch
 /** What an officer at a console wants of one lane: to act, or to see a referral's pictures. The lane checks it as its own window's. */
 export const laneActionSchema = z.strictObject({
   id: z.int().min(1),
-  viewer: viewerSchema,
-  officer: officerNumberSchema,
+  /** Who, and of which authority. Whose eyes and deeds these are on its two sides, the lane itself says. */
+  by: officerSchema,
   /** Whoever stood by the decision as the second officer of the same side. */
-  second: officerNumberSchema.nullable(),
+  second: officerSchema.nullable(),
   /** They have just proved again who they are, for this one action. Only where an action asks for it. */
   fresh: z.literal(true).exactOptional(),
   request: z.discriminatedUnion('type', [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Owner, Side } from './crossing.ts';
+import { type Authority, authoritySchema, type Direction, type Side } from './crossing.ts';
 
 /** What an officer may be. Two belong to a control, the others to the port. */
 export const OFFICER_ROLES = ['exitOfficer', 'entryOfficer', 'portSupervisor', 'technician', 'auditor'] as const;
@@ -12,14 +12,40 @@ export const officerNumberSchema = z.string().regex(/^[A-Z0-9]{3,16}$/);
 /** Six to twelve digits, typed on a number pad. Never logged, never kept: only its argon2id hash is. */
 export const pinSchema = z.string().regex(/^[0-9]{6,12}$/);
 
-/** Whose officer this is: one side's, or the port's. */
-export function ownerOfRole(role: OfficerRole): Owner {
-  return role === 'exitOfficer' ? 'exit' : role === 'entryOfficer' ? 'entry' : 'port';
+/** Who somebody is to a lane. Which side of it is theirs, their authority and the lane's direction say. */
+export const officerSchema = z.strictObject({
+  officer: officerNumberSchema,
+  role: officerRoleSchema,
+  /** Of an exit or entry officer. Null: no administrator has bound the account yet, or the role is the port's. */
+  authority: authoritySchema.nullable(),
+});
+export type Officer = z.infer<typeof officerSchema>;
+type Belonging = Pick<Officer, 'role' | 'authority'>;
+
+/** Officers of a control belong to an authority; all others to the port. */
+export function isOfControl(role: OfficerRole): boolean {
+  return role === 'exitOfficer' || role === 'entryOfficer';
 }
 
-export function sideOfRole(role: OfficerRole): Side | null {
-  const owner = ownerOfRole(role);
-  return owner === 'port' ? null : owner;
+/** Whose eyes somebody has: those of their authority's officers, or the port's, which see neither side's reasons. */
+export type Eyes = Authority | 'port';
+
+/** An account of a control that is bound to no authority has the port's eyes. */
+export function eyesOf({ role, authority }: Belonging): Eyes {
+  return isOfControl(role) && authority !== null ? authority : 'port';
+}
+
+/** Which side of a lane is an authority's own: decided by where the lane leads now, never by the name of a role (G5). */
+export function sideOn(eyes: Eyes, { from, to }: Direction): Side | null {
+  return eyes === from ? 'exit' : eyes === to ? 'entry' : null;
+}
+
+/** Two officers of one authority, or two of the port. Who is bound to no authority stands with nobody. */
+export function standTogether(one: Belonging, other: Belonging): boolean {
+  if (!isOfControl(one.role) && !isOfControl(other.role)) return true;
+  return (
+    isOfControl(one.role) && isOfControl(other.role) && one.authority !== null && one.authority === other.authority
+  );
 }
 
 /** Why a sign-in, a repeated authentication or a second officer was turned down. */

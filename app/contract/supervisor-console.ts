@@ -10,7 +10,7 @@ import {
   referralCodeSchema,
   topologySchema,
 } from './crossing.ts';
-import { ACCOUNT_ERROR_CODES, officerNumberSchema, officerRoleSchema, pinSchema } from './officer-account.ts';
+import { ACCOUNT_ERROR_CODES, officerNumberSchema, officerSchema, pinSchema } from './officer-account.ts';
 import {
   doorViewSchema,
   MAX_NOTE,
@@ -50,12 +50,11 @@ export const consoleSessionSchema = z.discriminatedUnion('state', [
     /** The demonstration may look as another officer without signing in. */
     mayLookAs: z.boolean(),
   }),
-  z.strictObject({ state: z.literal('locked'), officer: officerNumberSchema, role: officerRoleSchema }),
+  z.strictObject({ state: z.literal('locked'), ...officerSchema.shape }),
   z.strictObject({
     state: z.literal('signedIn'),
-    officer: officerNumberSchema,
-    role: officerRoleSchema,
-    viewer: viewerSchema,
+    // Whose eyes they have is another matter on each lane: its view says (`viewer`).
+    ...officerSchema.shape,
     may: z.array(permissionSchema),
     /** Seconds without a touch after which the console locks itself. */
     idleLockSeconds: z.int().min(10),
@@ -251,6 +250,8 @@ export const CONSOLE_ERROR_CODES = [
   'notAllowed',
   /** The referral is another side's. */
   'notYours',
+  /** The officer's account is bound to neither authority of this lane. */
+  'notOfThisLane',
   'freshAuthenticationNeeded',
   'secondOfficerNeeded',
   /** Somebody else was faster; `by` names them when they are of the same side or the port. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Side } from '../contract/crossing.ts';
+import type { Direction, Side } from '../contract/crossing.ts';
 import type { OfficerRole } from '../contract/officer-account.ts';
 import { unwrap } from '../contract/result.ts';
 import { systemClock } from '../lane/clock.ts';
@@ -35,10 +35,10 @@ export async function seedLane(profile: LaneProfile): Promise<void> {
     if (embedded !== null) unwrap(embedded.seed(entitlements(side)));
     await control.close();
   }
-  await seedOfficers(profile.dataFolder);
+  await seedOfficers(profile);
 }
 
-/** The demonstration's officers, all with `DEMO_PIN`; two of each side, for four eyes. */
+/** The demonstration's officers, all with `DEMO_PIN`; two of each side's authority, for four eyes. */
 export const DEMO_OFFICERS = {
   E1001: 'exitOfficer',
   E1002: 'exitOfficer',
@@ -50,7 +50,12 @@ export const DEMO_OFFICERS = {
 } as const satisfies Record<string, OfficerRole>;
 export const DEMO_PIN = '246810';
 
-async function seedOfficers(dataFolder: string): Promise<void> {
+/** Whose officer a demonstration account is at a lane that leads this way. */
+function authorityOf(role: OfficerRole, { from, to }: Direction): string | null {
+  return role === 'exitOfficer' ? from : role === 'entryOfficer' ? to : null;
+}
+
+async function seedOfficers({ dataFolder, direction }: LaneProfile): Promise<void> {
   const { store, hasher, close } = unwrap(openLaneAccounts(dataFolder));
   const at = new Date().toISOString();
   // One hash for all: hashing takes its time, and these secrets are on this page.
@@ -59,6 +64,7 @@ async function seedOfficers(dataFolder: string): Promise<void> {
     const added = await store.add({
       number,
       role,
+      authority: authorityOf(role, direction),
       pinHash,
       pinIsFirst: false,
       closed: false,

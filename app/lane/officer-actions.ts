@@ -28,6 +28,8 @@ const refused = (code: ConsoleError['code'], by: string | null = null): Done => 
 type Wish<T extends SupervisorAction['type']> = Extract<SupervisorAction, { type: T }>;
 
 const RESOLVED_KEPT = 200;
+/** What somebody asked for that is not theirs to do is audited. */
+const NOT_THEIRS: readonly ConsoleError['code'][] = ['notYours', 'notAllowed', 'notOfThisLane'];
 
 /** What officers may do at a lane, each act checked for its side and audited with the officer's number. */
 export class OfficerActions {
@@ -48,10 +50,12 @@ export class OfficerActions {
   }
 
   async act(by: ActingOfficer, action: SupervisorAction): Promise<Done> {
-    const done = await this.#do(by, action);
+    // Whoever is of neither authority acts for nobody, least of all for the port. A trapped person is everybody's (G8).
+    const idle = by.onlooker === true && action.type !== 'emergencyRelease';
+    const done = idle ? refused('notOfThisLane') : await this.#do(by, action);
     // A release has journal lines of its own.
-    const told = action.type === 'releaseReferral';
-    if (!done.ok && !told && (done.error.code === 'notYours' || done.error.code === 'notAllowed'))
+    const told = action.type === 'releaseReferral' && !idle;
+    if (!done.ok && !told && NOT_THEIRS.includes(done.error.code))
       await this.#parts.services.diary.note('officerActionRefused', {
         facts: { officer: by.officer, action: action.type, code: done.error.code },
       });

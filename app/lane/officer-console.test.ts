@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Direction } from '../contract/crossing.ts';
 import { ok, unwrap } from '../contract/result.ts';
 import type { ConsoleRequest, ConsoleUpdate } from '../contract/supervisor-console.ts';
 import type { SupervisorView, Viewer } from '../contract/supervisor-view.ts';
@@ -16,14 +17,18 @@ const PIN = '481516';
 const LANE = 'L07';
 const AT = '2026-05-08T02:15:00.000Z';
 const RECORD = '0197a3c4-5d6e-7f80-9a1b-2c3d4e5f6011';
-const ROLES = {
-  E1001: 'exitOfficer',
-  E1002: 'exitOfficer',
-  N2001: 'entryOfficer',
-  P3001: 'portSupervisor',
-  T4001: 'technician',
-  A5001: 'auditor',
+const ACCOUNTS = {
+  E1001: ['exitOfficer', 'CHN'],
+  E1002: ['exitOfficer', 'CHN'],
+  N2001: ['entryOfficer', 'MAC'],
+  H2002: ['exitOfficer', 'HKG'],
+  B2003: ['exitOfficer', null],
+  P3001: ['portSupervisor', null],
+  T4001: ['technician', null],
+  A5001: ['auditor', null],
 } as const;
+const THERE: Direction = { from: 'CHN', to: 'MAC' };
+const BACK: Direction = { from: 'MAC', to: 'CHN' };
 
 const hasher = {
   hash: async (pin: string) => ok(`$argon2id$fake$${Buffer.from(pin).toString('hex')}`),
@@ -60,10 +65,11 @@ async function pass(ms: number): Promise<void> {
   await settle();
 }
 
-function makeDesk(lookAs = false): OfficerConsole {
+function makeDesk(lookAs = false, direction = THERE): OfficerConsole {
   const found = ok({ type: 'records' as const, records: [], more: false });
   return new OfficerConsole({
     laneId: LANE,
+    direction,
     officers: new Officers({ store, hasher, clock, note: () => undefined }),
     actions: {
       act: async (by, action) => {
@@ -86,7 +92,7 @@ function makeDesk(lookAs = false): OfficerConsole {
       },
     }),
     clock,
-    lookAs: lookAs ? async (viewer) => ({ officer: 'E1001', role: viewer, pinSetAt: AT }) : null,
+    lookAs: lookAs ? async (viewer) => ({ officer: 'E1001', role: viewer, authority: null, pinSetAt: AT }) : null,
     send: (update) => sent.push(update),
   });
 }
@@ -97,8 +103,9 @@ beforeEach(async () => {
   nowMs = Date.parse(AT);
   [timers, sent, acted, searched] = [[], [], [], []];
   const pinHash = (await hasher.hash(PIN)).value;
-  for (const [number, role] of Object.entries(ROLES))
-    unwrap(await store.add({ number, role, pinHash, pinIsFirst: false, closed: false, addedAt: AT, pinSetAt: AT }));
+  const as = { pinHash, pinIsFirst: false, closed: false, addedAt: AT, pinSetAt: AT };
+  for (const [number, [role, authority]] of Object.entries(ACCOUNTS))
+    unwrap(await store.add({ number, role, authority, ...as }));
   desk = makeDesk();
 });
 afterEach(async () => {
@@ -113,7 +120,7 @@ const codeOf = async (request: ConsoleRequest) => {
   const reply = await desk.handle(request);
   return reply.ok ? 'done' : reply.error.code;
 };
-const signIn = (officer: keyof typeof ROLES) => codeOf({ type: 'signIn', officer, pin: PIN, newPin: null });
+const signIn = (officer: keyof typeof ACCOUNTS) => codeOf({ type: 'signIn', officer, pin: PIN, newPin: null });
 const lastSession = () => sent.flatMap((it) => (it.type === 'session' ? [it.session] : [])).at(-1);
 const shownViewers = () => sent.flatMap((it) => (it.type === 'lane' ? [it.view.viewer] : []));
 const act = (action: Extract<ConsoleRequest, { type: 'act' }>['action'], laneId = LANE): ConsoleRequest => ({
@@ -153,14 +160,45 @@ describe('with a session', () => {
     const expected = { E1001: 'exitOfficer', N2001: 'entryOfficer', T4001: 'portSupervisor', A5001: 'portSupervisor' };
     for (const [officer, viewer] of Object.entries(expected)) {
       sent = [];
-      expect(await signIn(officer as keyof typeof ROLES)).toBe('done');
+      expect(await signIn(officer as keyof typeof ACCOUNTS)).toBe('done');
       for (const other of ['exitOfficer', 'entryOfficer', 'portSupervisor'] as const) desk.view(view(other));
       expect([...new Set(shownViewers())], officer).toEqual([viewer]);
     }
   });
 
+  test('on a lane that leads the other way everybody is their own authority’s officer still', async () => {
+    desk.close();
+    desk = makeDesk(false, BACK);
+    const expected = { E1001: 'entryOfficer', N2001: 'exitOfficer', H2002: 'portSupervisor', B2003: 'portSupervisor' };
+    for (const [officer, viewer] of Object.entries(expected)) {
+      [sent, acted] = [[], []];
+      expect(await signIn(officer as keyof typeof ACCOUNTS)).toBe('done');
+      for (const other of ['exitOfficer', 'entryOfficer', 'portSupervisor'] as const) desk.view(view(other));
+      await desk.handle({ type: 'focus', laneId: LANE });
+      await desk.handle(resolve);
+      expect([...new Set(shownViewers())], officer).toEqual([viewer]);
+      // Not of this lane: the port's eyes, and nobody's deeds.
+      const onlooker = viewer === 'portSupervisor' ? { onlooker: true } : {};
+      expect(acted.map(({ by }) => by)).toEqual([{ viewer, officer, second: null, ...onlooker }]);
+    }
+  });
+
+  test('an account that is bound to another authority is shown out, and comes back with its eyes', async () => {
+    for (const viewer of ['exitOfficer', 'entryOfficer', 'portSupervisor'] as const) desk.view(view(viewer));
+    await signIn('B2003');
+    expect(lastSession()).toMatchObject({ role: 'exitOfficer', authority: null });
+    unwrap(await store.setAuthority('B2003', 'MAC'));
+    // Whoever only looks, too.
+    expect(await codeOf({ type: 'active' })).toBe('sessionEnded');
+    expect(lastSession()?.state).toBe('signedOut');
+    sent = [];
+    await signIn('B2003');
+    expect(lastSession()).toMatchObject({ authority: 'MAC' });
+    expect([...new Set(shownViewers())]).toEqual(['entryOfficer']);
+  });
+
   test('a role does what is its own, and is refused the rest by the lane, not by the screen', async () => {
-    const may = async (officer: keyof typeof ROLES) => {
+    const may = async (officer: keyof typeof ACCOUNTS) => {
       await signIn(officer);
       return [
         await codeOf(resolve),
@@ -240,7 +278,7 @@ test('the demonstration’s switch works where the lane was started with it, and
   desk.close();
   desk = makeDesk(true);
   await desk.handle({ type: 'hello' });
-  expect(lastSession()).toMatchObject({ state: 'signedIn', viewer: 'portSupervisor', mayLookAs: true });
+  expect(lastSession()).toMatchObject({ state: 'signedIn', role: 'portSupervisor', mayLookAs: true });
 });
 
 describe('a release', () => {

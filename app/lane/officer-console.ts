@@ -1,17 +1,20 @@
+import type { Direction } from '../contract/crossing.ts';
 import { cardOf } from '../contract/lane-card.ts';
 import type { ConsoleAnswer, ConsoleReply, ConsoleRequest, ConsoleUpdate } from '../contract/supervisor-console.ts';
 import type { SupervisorAction, SupervisorView, Viewer } from '../contract/supervisor-view.ts';
-import { DONE, OfficerSeat, refused } from '../officers/officer-seat.ts';
+import { DONE, OfficerSeat, type Proofs, refused } from '../officers/officer-seat.ts';
 import type { Officers } from '../officers/officers.ts';
-import { permissionFor, viewerOf } from '../officers/permissions.ts';
+import { permissionFor, viewerOn } from '../officers/permissions.ts';
 import type { Session } from '../officers/sessions.ts';
-import type { ActingOfficer } from './acting-officer.ts';
+import { type ActingOfficer, actingAt } from './acting-officer.ts';
 import type { Clock } from './clock.ts';
 import type { OfficerActions } from './officer-actions.ts';
 import { type ConsoleQueries, QUERY_PERMISSIONS } from './officer-queries.ts';
 
 export interface OfficerConsoleOptions {
   readonly laneId: string;
+  /** Where this lane leads, for as long as this process lives: a reversed lane is another one. */
+  readonly direction: Direction;
   readonly officers: Officers;
   readonly actions: Pick<OfficerActions, 'act' | 'material'>;
   readonly queries: ConsoleQueries;
@@ -44,7 +47,7 @@ export class OfficerConsole {
   /** The lane makes one view for each viewer; only the one of who is signed in goes on. */
   view(view: SupervisorView): void {
     this.#views.set(view.viewer, view);
-    if (this.#seat.viewer === view.viewer) this.#sendView(view);
+    if (this.#viewer === view.viewer) this.#sendView(view);
   }
 
   async handle(request: ConsoleRequest): Promise<ConsoleReply> {
@@ -83,10 +86,7 @@ export class OfficerConsole {
     const subject = 'recordId' in action ? action.recordId : '';
     return this.#seat.signedIn(permissionFor(action), async (session) => {
       if (laneId !== this.#options.laneId) return refused('unknownLane');
-      const done = await this.#options.actions.act(
-        { ...this.#acting(session, subject), ...this.#seat.proofs(action) },
-        action,
-      );
+      const done = await this.#options.actions.act(this.#acting(session, this.#seat.proofs(action)), action);
       if (done.ok && subject !== '') this.#seat.spend();
       return done.ok ? DONE : done;
     });
@@ -95,14 +95,23 @@ export class OfficerConsole {
   #pictures(laneId: string, recordId: string): Promise<ConsoleReply> {
     return this.#seat.signedIn('resolve', async (session) => {
       if (laneId !== this.#options.laneId) return refused('unknownLane');
-      const material = await this.#options.actions.material(this.#acting(session, recordId), recordId);
+      const material = await this.#options.actions.material(
+        this.#acting(session, { second: this.#seat.second(recordId) }),
+        recordId,
+      );
       if (!material.ok) return material;
       return { ok: true, value: { type: 'pictures', ...material.value } satisfies ConsoleAnswer };
     });
   }
 
-  #acting({ officer, role }: Session, subject: string): ActingOfficer {
-    return { viewer: viewerOf(role), officer, second: this.#seat.second(subject) };
+  /** As whom the console is looked at now; null: nobody may look. */
+  get #viewer(): Viewer | null {
+    const { eyes } = this.#seat;
+    return eyes === null ? null : viewerOn(eyes, this.#options.direction);
+  }
+
+  #acting(session: Session, proofs: Proofs): ActingOfficer {
+    return actingAt(this.#options.direction, session, proofs);
   }
 
   #sendView(view: SupervisorView): void {
@@ -111,7 +120,7 @@ export class OfficerConsole {
   }
 
   #repeatView(): ConsoleReply {
-    const { viewer } = this.#seat;
+    const viewer = this.#viewer;
     const view = viewer === null ? undefined : this.#views.get(viewer);
     if (view !== undefined) this.#sendView(view);
     return DONE;

@@ -37,7 +37,7 @@ export function openHubLink(parts: HubLinkParts): Result<HubLink | null, OpenLan
     new HubLink({
       client: openHubClient({ urls: home.urls, tls: tls.value }),
       clock,
-      onAction: (action) => actForHub(officers, action),
+      onAction: (action) => actForHub(officers, profile.direction, action),
       onDocument: documents.take,
       wants: documents.wants,
     }),

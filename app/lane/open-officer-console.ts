@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AUDIT_EVENTS } from '../contract/audit-events.ts';
-import type { OfficerRole } from '../contract/officer-account.ts';
+import type { Direction } from '../contract/crossing.ts';
+import { isOfControl } from '../contract/officer-account.ts';
 import { ok, type Result } from '../contract/result.ts';
 import type { ConsoleUpdate } from '../contract/supervisor-console.ts';
 import type { Viewer } from '../contract/supervisor-view.ts';
@@ -53,6 +54,7 @@ export function openOfficerConsole(
   const search = new SqliteSearch(join(profile.dataFolder, 'record.sqlite'), profile.laneId);
   const officerConsole = new OfficerConsole({
     laneId: profile.laneId,
+    direction: profile.direction,
     officers,
     actions: lane.officers,
     queries: new ConsoleQueries({
@@ -61,7 +63,7 @@ export function openOfficerConsole(
       note: (event, facts) => void diary.note(event, { facts }),
     }),
     clock,
-    lookAs: lookAs ? (viewer) => firstAccount(accounts.value, viewer) : null,
+    lookAs: lookAs ? (viewer) => firstAccount(accounts.value, profile.direction, viewer) : null,
     send,
   });
   let stopPassing = (): void => undefined;
@@ -89,10 +91,17 @@ export function openOfficerConsole(
   });
 }
 
-/** The first open account with the viewer's role. */
-async function firstAccount({ store }: Accounts, viewer: Viewer) {
-  const role: OfficerRole = viewer;
+/** The first open account that looks at this lane so: of the viewer's authority, or the port's supervisor. */
+async function firstAccount({ store }: Accounts, { from, to }: Direction, viewer: Viewer) {
   const accounts = await store.list();
-  const account = accounts.ok ? accounts.value.find((it) => it.role === role && !it.closed) : undefined;
-  return account === undefined ? null : { officer: account.number, role, pinSetAt: account.pinSetAt };
+  const authority = viewer === 'exitOfficer' ? from : viewer === 'entryOfficer' ? to : null;
+  const account = accounts.ok
+    ? accounts.value.find(
+        (it) =>
+          !it.closed && (authority === null ? it.role === viewer : isOfControl(it.role) && it.authority === authority),
+      )
+    : undefined;
+  if (account === undefined) return null;
+  const { number, role, pinSetAt } = account;
+  return { officer: number, role, authority: account.authority, pinSetAt };
 }

@@ -1,4 +1,5 @@
 import type { AuditEventId, AuditFacts } from '../contract/audit-events.ts';
+import type { Authority } from '../contract/crossing.ts';
 import type { OfficerRole } from '../contract/officer-account.ts';
 import type { Result } from '../contract/result.ts';
 import type { Attempts } from './lock-out.ts';
@@ -6,6 +7,8 @@ import type { Attempts } from './lock-out.ts';
 export interface OfficerAccount {
   readonly number: string;
   readonly role: OfficerRole;
+  /** Whose control an exit or entry officer is of. Null for the port's roles, and for accounts of before there were authorities. */
+  readonly authority: Authority | null;
   /** argon2id in the PHC string format; never leaves this room. */
   readonly pinHash: string;
   /** Given by an administrator: good for choosing an own one only. */
@@ -18,6 +21,8 @@ export interface OfficerAccount {
 export type AccountStoreError =
   | { readonly code: 'numberTaken' }
   | { readonly code: 'unknownOfficer' }
+  /** The port's roles belong to no authority. */
+  | { readonly code: 'roleOfPort' }
   | { readonly code: 'storeFailed'; readonly detail: string };
 
 /** A change an administrator made outside the running system, waiting for the journal. */
@@ -37,9 +42,11 @@ export type CountAttempt = (before: Attempts) => Attempts | null;
 export interface OfficerAccountStore {
   find(number: string): Promise<Result<OfficerAccount | null, AccountStoreError>>;
   list(): Promise<Result<readonly OfficerAccount[], AccountStoreError>>;
-  /** `numberTaken` also when the account is closed: a number is one person's for ever. */
+  /** `numberTaken` also when the account is closed: a number is one person's for ever. `roleOfPort` with an authority it can't have. */
   add(account: OfficerAccount): Promise<Result<void, AccountStoreError>>;
   setPin(number: string, pinHash: string, pinIsFirst: boolean, at: string): Promise<Result<void, AccountStoreError>>;
+  /** Binds the account to an authority, or to another one. Sessions of before are over. */
+  setAuthority(number: string, authority: Authority): Promise<Result<void, AccountStoreError>>;
   setClosed(number: string, closed: boolean, at: string): Promise<Result<void, AccountStoreError>>;
   /**
    * Counts an attempt before its PIN is looked at, in one transaction: of guesses that come at the same instant each one

@@ -1,4 +1,5 @@
-import type { OfficerRole } from '../contract/officer-account.ts';
+import type { Authority } from '../contract/crossing.ts';
+import { isOfControl, type OfficerRole } from '../contract/officer-account.ts';
 import { err, type Result } from '../contract/result.ts';
 import type { AccountStoreError, OfficerAccountStore } from './account-store.ts';
 import type { PinHashError, PinHasher } from './pin-hasher.ts';
@@ -14,17 +15,25 @@ interface Place {
   readonly at: string;
 }
 
-export type AdministrationError = AccountStoreError | PinHashError | { readonly code: 'pinTooSimple' };
+export type AdministrationError =
+  | AccountStoreError
+  | PinHashError
+  | { readonly code: 'pinTooSimple' }
+  /** An officer of a control is an officer of somebody's control. */
+  | { readonly code: 'authorityNeeded' };
 
 /** What an administrator does who owns the machine: there is no account above all others. */
 export async function addOfficer(
-  input: Place & { readonly role: OfficerRole },
+  input: Place & { readonly role: OfficerRole; readonly authority: Authority | null },
 ): Promise<Result<void, AdministrationError>> {
-  const { store, hasher, number, role, pin, at } = input;
+  const { store, hasher, number, role, authority, pin, at } = input;
+  if (isOfControl(role) && authority === null) return err({ code: 'authorityNeeded' });
+  if (!isOfControl(role) && authority !== null) return err({ code: 'roleOfPort' });
   if (isTooSimple(pin)) return err({ code: 'pinTooSimple' });
   const hash = await hasher.hash(pin);
   if (!hash.ok) return hash;
-  return store.add({ number, role, pinHash: hash.value, pinIsFirst: true, closed: false, addedAt: at, pinSetAt: at });
+  const pinHash = hash.value;
+  return store.add({ number, role, authority, pinHash, pinIsFirst: true, closed: false, addedAt: at, pinSetAt: at });
 }
 
 /** Also lifts a lock. The officer's sessions end. */

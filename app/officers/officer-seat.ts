@@ -1,4 +1,4 @@
-import type { AccountError } from '../contract/officer-account.ts';
+import { type AccountError, type Eyes, eyesOf, type Officer } from '../contract/officer-account.ts';
 import type { Result } from '../contract/result.ts';
 import {
   type ConsoleError,
@@ -10,7 +10,7 @@ import {
 } from '../contract/supervisor-console.ts';
 import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
 import type { Officers } from './officers.ts';
-import { permissionsOf, roleMay, viewerOf } from './permissions.ts';
+import { permissionsOf, roleMay } from './permissions.ts';
 import type { Session } from './sessions.ts';
 
 export type SeatRequest = Extract<
@@ -37,8 +37,8 @@ const accountReply = (result: Result<unknown, AccountError>): ConsoleReply =>
 
 /** What an officer at a console has proved for one action. */
 export interface Proofs {
-  /** Another officer of the same side stands by it. */
-  readonly second: string | null;
+  /** Another officer of the same authority stands by it. */
+  readonly second: Officer | null;
   readonly fresh?: true;
 }
 
@@ -61,11 +61,11 @@ export class OfficerSeat {
   }
 
   /** Null for nobody, and for a locked console: it is shown nothing. */
-  get viewer(): Viewer | null {
+  get eyes(): Eyes | null {
     const { officers } = this.#options;
     if (this.#token === null || officers.state(this.#token) !== 'signedIn') return null;
     const session = officers.read(this.#token);
-    return session === null ? null : viewerOf(session.role);
+    return session === null ? null : eyesOf(session);
   }
 
   /** The session that may act now, for requests that are no console's. */
@@ -81,8 +81,8 @@ export class OfficerSeat {
     if (this.#token !== null) this.#options.officers.spend(this.#token);
   }
 
-  /** Another officer of the same side who stands by what is done with this record. */
-  second(recordId: string): string | null {
+  /** Another officer of the same authority who stands by what is done with this record. */
+  second(recordId: string): Officer | null {
     return this.#token === null ? null : this.#options.officers.second(this.#token, recordId);
   }
 
@@ -113,9 +113,7 @@ export class OfficerSeat {
       case 'unlock':
         return this.#tell(accountReply(await officers.unlock(token, request.pin)));
       case 'active':
-        officers.touch(token);
-        this.watch();
-        return DONE;
+        return this.#touch();
       case 'lookAs':
         return this.#tell((await this.#look(request.viewer)) ? DONE : refused('notAllowed'));
       case 'authenticate':
@@ -156,11 +154,11 @@ export class OfficerSeat {
       const noOfficers = (await officers.anyAccount()) === false;
       return { state: 'signedOut', noOfficers, ended: this.#ended, mayLookAs };
     }
-    const { officer, role } = session;
-    if (officers.state(this.#token) === 'locked') return { state: 'locked', officer, role };
+    const { officer, role, authority } = session;
+    if (officers.state(this.#token) === 'locked') return { state: 'locked', officer, role, authority };
     const idleLockSeconds = Math.round(officers.policy.idleLockMs / 1000);
     const may = [...permissionsOf(role)];
-    return { state: 'signedIn', officer, role, viewer: viewerOf(role), may, idleLockSeconds, mayLookAs };
+    return { state: 'signedIn', officer, role, authority, may, idleLockSeconds, mayLookAs };
   }
 
   /** Looks again when the session changes by itself: idle for too long, or a shift over. */
@@ -175,6 +173,18 @@ export class OfficerSeat {
   close(): void {
     this.#closed = true;
     this.#stopTimer?.();
+  }
+
+  /** Whoever only looks is shown out too when their account was closed or is another authority's now. */
+  async #touch(): Promise<ConsoleReply> {
+    const { officers } = this.#options;
+    if (this.#token === null) return DONE;
+    const session = await officers.session(this.#token);
+    if (!session.ok && session.error.code === 'sessionEnded') return this.#tell(accountReply(session));
+    // Who is there is there, though the accounts cannot be asked.
+    if (!session.ok) officers.touch(this.#token);
+    this.watch();
+    return DONE;
   }
 
   async #signIn({ officer, pin, newPin }: Extract<SeatRequest, { type: 'signIn' }>): Promise<ConsoleReply> {

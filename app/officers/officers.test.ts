@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AuditFacts } from '../contract/audit-events.ts';
-import type { OfficerRole } from '../contract/officer-account.ts';
+import { isOfControl, type OfficerRole } from '../contract/officer-account.ts';
 import { err, ok, unwrap } from '../contract/result.ts';
 import type { OfficerAccountStore } from './account-store.ts';
 import { addOfficer, resetPin } from './administration.ts';
@@ -45,8 +45,11 @@ afterEach(async () => {
 });
 
 /** An account whose officer has chosen a PIN already. */
-async function account(number: string, role: OfficerRole, pin = PIN): Promise<void> {
-  unwrap(await addOfficer({ store, hasher, number, role, pin: '654987', at: new Date(nowMs).toISOString() }));
+async function account(number: string, role: OfficerRole, pin = PIN, of = 'CHN'): Promise<void> {
+  const authority = isOfControl(role) ? of : null;
+  unwrap(
+    await addOfficer({ store, hasher, number, role, authority, pin: '654987', at: new Date(nowMs).toISOString() }),
+  );
   officers.signOut(unwrap(await officers.signIn(number, '654987', pin)).token);
   notes = [];
 }
@@ -62,6 +65,7 @@ describe('signing in', () => {
         hasher,
         number: 'E1001',
         role: 'exitOfficer',
+        authority: 'CHN',
         pin: '654987',
         at: new Date(nowMs).toISOString(),
       }),
@@ -166,6 +170,15 @@ describe('a session', () => {
     expect(await codeOf(officers.session(second.token))).toBe('sessionEnded');
   });
 
+  test('is over when the account is bound to another authority', async () => {
+    await account('E1001', 'exitOfficer');
+    const { token } = await signIn('E1001');
+    expect(notes).toMatchObject([{ event: 'officerSignedIn', facts: { officer: 'E1001', authority: 'CHN' } }]);
+    unwrap(await store.setAuthority('E1001', 'MAC'));
+    expect(await codeOf(officers.session(token))).toBe('sessionEnded');
+    expect(await signIn('E1001')).toMatchObject({ authority: 'MAC' });
+  });
+
   test('a stranger’s token is nobody’s', async () => {
     expect(await codeOf(officers.session('guessed'))).toBe('sessionEnded');
   });
@@ -195,17 +208,44 @@ describe('four eyes', () => {
   test('are another person of the same side, for one subject', async () => {
     await account('E1001', 'exitOfficer');
     await account('E1002', 'exitOfficer', OTHER_PIN);
-    await account('N2001', 'entryOfficer');
+    await account('N2001', 'entryOfficer', PIN, 'MAC');
     const { token } = await signIn('E1001');
     expect(await codeOf(officers.confirmSecond(token, 'E1001', PIN, 'r1'))).toBe('samePerson');
     expect(await codeOf(officers.confirmSecond(token, 'N2001', PIN, 'r1'))).toBe('otherSide');
     expect(await codeOf(officers.confirmSecond(token, 'E1002', PIN, 'r1'))).toBe('credentialsWrong');
     expect(officers.second(token, 'r1')).toBeNull();
     unwrap(await officers.confirmSecond(token, 'E1002', OTHER_PIN, 'r1'));
-    expect(officers.second(token, 'r1')).toBe('E1002');
+    expect(officers.second(token, 'r1')).toEqual({ officer: 'E1002', role: 'exitOfficer', authority: 'CHN' });
     expect(officers.second(token, 'r2')).toBeNull();
     officers.spend(token);
     expect(officers.second(token, 'r1')).toBeNull();
+  });
+
+  test('the same side is the same authority: the name of a role makes nobody a colleague', async () => {
+    await account('E1001', 'exitOfficer');
+    await account('E1002', 'exitOfficer', PIN, 'MAC');
+    await account('N1003', 'entryOfficer');
+    await account('P3001', 'portSupervisor');
+    await account('T4001', 'technician');
+    const second = async (first: string, officer: string) => {
+      const { token } = await signIn(first);
+      return (await codeOf(officers.confirmSecond(token, officer, PIN, 'r1'))) ?? officers.second(token, 'r1')?.officer;
+    };
+    // On a lane that leads the other way, the other authority's exit officer is the exit side's.
+    expect(await second('E1001', 'E1002')).toBe('otherSide');
+    expect(await second('E1001', 'N1003')).toBe('N1003');
+    expect(await second('E1001', 'P3001')).toBe('otherSide');
+    expect(await second('P3001', 'E1001')).toBe('otherSide');
+    expect(await second('P3001', 'T4001')).toBe('T4001');
+    // Accounts of before there were authorities stand by nothing, not even by each other.
+    for (const number of ['X100', 'X200']) {
+      const pinHash = (await hasher.hash(PIN)).value;
+      const kept = { number, role: 'exitOfficer', authority: null, pinHash, pinIsFirst: false, closed: false } as const;
+      unwrap(await store.add({ ...kept, addedAt: '', pinSetAt: '' }));
+    }
+    expect(await second('X100', 'X200')).toBe('otherSide');
+    expect(await second('X100', 'E1001')).toBe('otherSide');
+    expect(await second('E1001', 'X100')).toBe('otherSide');
   });
 
   test('a first PIN, which an administrator knows too, is not a second person', async () => {
@@ -216,6 +256,7 @@ describe('four eyes', () => {
         hasher,
         number: 'E1002',
         role: 'exitOfficer',
+        authority: 'CHN',
         pin: '654987',
         at: new Date(nowMs).toISOString(),
       }),
@@ -223,6 +264,15 @@ describe('four eyes', () => {
     const { token } = await signIn('E1001');
     expect(await codeOf(officers.confirmSecond(token, 'E1002', '654987', 'r1'))).toBe('pinToBeChanged');
   });
+});
+
+test('an officer of a control is one of somebody’s, and the port’s are of nobody’s', async () => {
+  const place = { store, hasher, number: 'E1001', pin: '654987', at: new Date(nowMs).toISOString() };
+  const add = (role: OfficerRole, authority: string | null) => codeOf(addOfficer({ ...place, role, authority }));
+  expect(await add('exitOfficer', null)).toBe('authorityNeeded');
+  expect(await add('entryOfficer', null)).toBe('authorityNeeded');
+  expect(await add('auditor', 'CHN')).toBe('roleOfPort');
+  expect(unwrap(await store.list())).toEqual([]);
 });
 
 test('what an administrator did reaches the journal once', async () => {

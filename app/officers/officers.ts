@@ -1,5 +1,5 @@
 import type { AuditEventId, AuditFacts } from '../contract/audit-events.ts';
-import { type AccountError, ownerOfRole } from '../contract/officer-account.ts';
+import { type AccountError, type Officer, standTogether } from '../contract/officer-account.ts';
 import { err, ok, type Result } from '../contract/result.ts';
 import type { OfficerAccount, OfficerAccountStore } from './account-store.ts';
 import { countAttempt, isShutOut, waitSeconds } from './lock-out.ts';
@@ -56,8 +56,9 @@ export class Officers {
       if (!changed.ok) return changed;
       account = changed.value;
     } else if (account.pinIsFirst) return failed('pinToBeChanged');
-    const session = { officer: account.number, role: account.role, pinSetAt: account.pinSetAt };
-    this.#options.note('officerSignedIn', { officer: session.officer, role: session.role });
+    const who = officerOf(account);
+    const session = { ...who, pinSetAt: account.pinSetAt };
+    this.#options.note('officerSignedIn', { ...who });
     return ok({ ...session, token: this.#sessions.start(session) });
   }
 
@@ -101,7 +102,7 @@ export class Officers {
     return ok();
   }
 
-  /** Another officer of the same side stands by what the first is about to do with `subject`. */
+  /** Another officer of the same authority stands by what the first is about to do with `subject`. */
   async confirmSecond(
     token: string,
     officer: string,
@@ -116,8 +117,8 @@ export class Officers {
     const second = verified.value;
     // A PIN that an administrator knows would let one person be both.
     if (second.pinIsFirst) return failed('pinToBeChanged');
-    if (ownerOfRole(second.role) !== ownerOfRole(session.value.role)) return failed('otherSide');
-    this.#sessions.confirmed(token, officer, subject);
+    if (!standTogether(second, session.value)) return failed('otherSide');
+    this.#sessions.confirmed(token, officerOf(second), subject);
     this.#options.note('secondOfficerConfirmed', { officer: session.value.officer, second: officer });
     return ok();
   }
@@ -156,7 +157,7 @@ export class Officers {
     return this.#sessions.isFresh(token);
   }
 
-  second(token: string, subject: string): string | null {
+  second(token: string, subject: string): Officer | null {
     return this.#sessions.second(token, subject);
   }
 
@@ -217,7 +218,9 @@ export class Officers {
   }
 
   #isStale(session: Session, account: OfficerAccount): boolean {
-    return account.closed || account.pinSetAt !== session.pinSetAt || account.role !== session.role;
+    const { role, authority, pinSetAt } = account;
+    const same = role === session.role && authority === session.authority && pinSetAt === session.pinSetAt;
+    return account.closed || !same;
   }
 
   #over(token: string, session: Session): Result<never, AccountError> {
@@ -225,4 +228,8 @@ export class Officers {
     this.#options.note('officerSessionEnded', { officer: session.officer, how: 'accountChanged' });
     return failed('sessionEnded');
   }
+}
+
+function officerOf({ number, role, authority }: OfficerAccount): Officer {
+  return { officer: number, role, authority };
 }

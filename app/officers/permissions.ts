@@ -1,4 +1,5 @@
-import type { OfficerRole } from '../contract/officer-account.ts';
+import type { Direction } from '../contract/crossing.ts';
+import { type Eyes, type OfficerRole, sideOn } from '../contract/officer-account.ts';
 import type { Permission } from '../contract/supervisor-console.ts';
 import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
 
@@ -19,9 +20,10 @@ export function roleMay(role: OfficerRole, permission: Permission): boolean {
   return PERMISSIONS_OF[role].includes(permission);
 }
 
-/** Whose eyes a role has: everybody but a side's own officer sees neither side's reasons. */
-export function viewerOf(role: OfficerRole): Viewer {
-  return role === 'exitOfficer' || role === 'entryOfficer' ? role : 'portSupervisor';
+/** As whom these eyes look at a lane that leads this way: everybody but a side's own officers sees neither side's reasons. */
+export function viewerOn(eyes: Eyes, direction: Direction): Viewer {
+  const side = sideOn(eyes, direction);
+  return side === null ? 'portSupervisor' : `${side}Officer`;
 }
 
 const PERMISSION_FOR: Readonly<Record<SupervisorAction['type'], Permission>> = {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { OfficerRole } from '../contract/officer-account.ts';
+import type { Officer } from '../contract/officer-account.ts';
 
 /** Milliseconds. */
 export interface SessionPolicy {
@@ -13,9 +13,7 @@ export interface SessionPolicy {
 
 export const SESSION_POLICY: SessionPolicy = { idleLockMs: 300_000, longestMs: 12 * 3_600_000, freshMs: 90_000 };
 
-export interface Session {
-  readonly officer: string;
-  readonly role: OfficerRole;
+export interface Session extends Officer {
   /** Of the account at sign-in: a session of an older PIN is over. */
   readonly pinSetAt: string;
 }
@@ -26,7 +24,7 @@ interface Kept extends Session {
   locked: boolean;
   /** When the officer proved again who they are; spent by the action it was for. */
   freshMs: number | null;
-  second: { readonly officer: string; readonly subject: string; readonly atMs: number } | null;
+  second: { readonly officer: Officer; readonly subject: string; readonly atMs: number } | null;
 }
 
 export type SessionState = 'signedIn' | 'locked' | 'ended';
@@ -100,7 +98,7 @@ export class Sessions {
     if (kept !== null) kept.freshMs = this.#nowMs();
   }
 
-  confirmed(token: string, officer: string, subject: string): void {
+  confirmed(token: string, officer: Officer, subject: string): void {
     const kept = this.#open(token);
     if (kept !== null) kept.second = { officer, subject, atMs: this.#nowMs() };
   }
@@ -111,7 +109,7 @@ export class Sessions {
   }
 
   /** The second officer who stands by this subject, or null. */
-  second(token: string, subject: string): string | null {
+  second(token: string, subject: string): Officer | null {
     const second = this.#open(token)?.second ?? null;
     if (second === null || second.subject !== subject) return null;
     return this.#nowMs() - second.atMs <= this.#policy.freshMs ? second.officer : null;

@@ -38,11 +38,11 @@ describe.skipIf(bench === null)('a console at a hub', () => {
     const door = { host: '127.0.0.1', port: 0, accounts, pages: null, documentKey: null };
     laneHub = await bench.openHub({ controlKeys });
     deskHub = await bench.openHub({ controlKeys, console: door });
-    for (const [number, role] of [
-      ['EX001', 'exitOfficer'],
-      ['TE001', 'technician'],
+    for (const [number, role, authority] of [
+      ['EX001', 'exitOfficer', 'CHN'],
+      ['TE001', 'technician', null],
     ] as const) {
-      unwrap(await addOfficer({ ...accounts, number, role, pin: PINS.first, at: new Date().toISOString() }));
+      unwrap(await addOfficer({ ...accounts, number, role, authority, pin: PINS.first, at: new Date().toISOString() }));
     }
     link = new HubLink({
       client: openHubClient({ urls: [urlOf(laneHub.lanePort)], tls: await bench.tls('lane-1') }),
@@ -179,7 +179,11 @@ describe.skipIf(bench === null)('a console at a hub', () => {
     const action = { type: 'setService', inService: false } as const;
     expect(await browser.ask({ type: 'act', laneId: 'lane-1', action })).toEqual(done);
     expect(actions).toMatchObject([
-      { viewer: 'exitOfficer', officer: 'EX001', second: null, request: { type: 'act', action } },
+      {
+        by: { officer: 'EX001', role: 'exitOfficer', authority: 'CHN' },
+        second: null,
+        request: { type: 'act', action },
+      },
     ]);
     expect(await browser.ask({ type: 'act', laneId: 'lane-9', action })).toMatchObject({ error: { code: 'laneAway' } });
     expect(await browser.ask({ type: 'signOut' })).toEqual(done);

@@ -19,13 +19,19 @@ export function accounts(): TechnicianAccounts {
       const token = `token-${officer}`;
       open.add(token);
       const role = officer.startsWith('TECH') ? 'technician' : 'exitOfficer';
-      return ok({ officer, role, pinSetAt: '2026-01-01T00:00:00.000Z', token });
+      return ok({
+        officer,
+        role,
+        authority: role === 'technician' ? null : 'CHN',
+        pinSetAt: '2026-01-01T00:00:00.000Z',
+        token,
+      });
     },
     signOut: (token) => void open.delete(token),
     state: (token) => (open.has(token) ? 'signedIn' : 'ended'),
     session: async (token) =>
       open.has(token)
-        ? ok({ officer: token.slice(6), role: 'technician', pinSetAt: '2026-01-01T00:00:00.000Z' })
+        ? ok({ officer: token.slice(6), role: 'technician', authority: null, pinSetAt: '2026-01-01T00:00:00.000Z' })
         : err({ code: 'sessionEnded', waitSeconds: null }),
   };
 }

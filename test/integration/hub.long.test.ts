@@ -43,12 +43,13 @@ async function openAccounts() {
   const { host, port: at, user, database } = port.connection;
   const address = `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${at}`;
   const accounts = unwrap(await openPortAccounts(port.folder, address));
-  for (const [number, role] of [
-    ['SU001', 'portSupervisor'],
-    ['EN001', 'entryOfficer'],
-    ['EN002', 'entryOfficer'],
+  for (const [number, role, authority] of [
+    ['SU001', 'portSupervisor', null],
+    ['EN001', 'entryOfficer', 'MAC'],
+    // Of the same authority as the other one: that they are named after the other side means nothing.
+    ['EN002', 'exitOfficer', 'MAC'],
   ] as const)
-    unwrap(await addOfficer({ ...accounts, number, role, pin: '481516', at: new Date().toISOString() }));
+    unwrap(await addOfficer({ ...accounts, number, role, authority, pin: '481516', at: new Date().toISOString() }));
   return { accounts };
 }
 
@@ -164,7 +165,7 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
       await world.doors.walkIn(door);
     };
     await walk(1);
-    const referral = async () => (await hub().parts.views.one('DEMO-1', 'entryOfficer'))?.view?.referrals[0];
+    const referral = async () => (await hub().parts.views.one('DEMO-1', 'MAC'))?.view?.referrals[0];
     await vi.waitFor(async () => expect((await referral())?.release).toEqual({ officers: 2 }), {
       ...patient,
       timeout: 60_000,
@@ -199,10 +200,10 @@ describe.skipIf(port === null)('a lane whose record has its home at the hub', ()
     const { lane, world, hub, cross } = await openAtHub('failClosed');
     const { views, documents } = hub().parts;
     await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
-    const shown = async () => (await views.one('DEMO-1', 'portSupervisor'))?.view;
+    const shown = async () => (await views.one('DEMO-1', 'port'))?.view;
     await vi.waitFor(async () => expect((await shown())?.inService).toBe(true), patient);
-    for (const viewer of ['exitOfficer', 'entryOfficer'] as const)
-      expect((await views.one('DEMO-1', viewer))?.view?.viewer).toBe(viewer);
+    for (const [eyes, viewer] of Object.entries({ CHN: 'exitOfficer', MAC: 'entryOfficer', HKG: 'portSupervisor' }))
+      expect((await views.one('DEMO-1', eyes))?.view?.viewer).toBe(viewer);
 
     const browser = openBrowser(hub());
     const act = (action: object) => browser({ type: 'act', laneId: 'DEMO-1', action });

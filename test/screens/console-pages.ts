@@ -5,9 +5,9 @@ import type { OfficerRole } from '../../app/contract/officer-account.ts';
 import type { ConsoleSession, LaneCard } from '../../app/contract/supervisor-console.ts';
 import type { SupervisorView, Viewer } from '../../app/contract/supervisor-view.ts';
 import { cutPortrait } from '../../app/demo/specimens/specimens.ts';
-import { permissionsOf, viewerOf } from '../../app/officers/permissions.ts';
-import { calmView, NOW, supervisorView } from './console-views.ts';
-import { answerWith, pushUpdate } from './scripted-window.ts';
+import { permissionsOf } from '../../app/officers/permissions.ts';
+import { calmView, NOW, releasableView, supervisorView } from './console-views.ts';
+import { answerWith, pushUpdate, refuseWith } from './scripted-window.ts';
 
 const OFFICERS: Readonly<Record<OfficerRole, string>> = {
   exitOfficer: 'E1001',
@@ -17,13 +17,17 @@ const OFFICERS: Readonly<Record<OfficerRole, string>> = {
   auditor: 'A5001',
 };
 
+/** At the screens' lane, which leads from CHN to MAC. */
+const authorityOf = (role: OfficerRole): string | null =>
+  role === 'exitOfficer' ? 'CHN' : role === 'entryOfficer' ? 'MAC' : null;
+
 export function session(role: OfficerRole, mayLookAs = false): ConsoleSession {
   const may = [...permissionsOf(role)];
   return {
     state: 'signedIn',
     officer: OFFICERS[role],
     role,
-    viewer: viewerOf(role),
+    authority: authorityOf(role),
     may,
     idleLockSeconds: 300,
     mayLookAs,
@@ -36,7 +40,7 @@ export const SIGNED_OUT: Extract<ConsoleSession, { state: 'signedOut' }> = {
   ended: null,
   mayLookAs: false,
 };
-export const LOCKED: ConsoleSession = { state: 'locked', officer: 'E1001', role: 'exitOfficer' };
+export const LOCKED: ConsoleSession = { state: 'locked', officer: 'E1001', role: 'exitOfficer', authority: 'CHN' };
 
 export async function pushSession(page: Page, next: ConsoleSession): Promise<void> {
   await pushUpdate(page, { type: 'session', session: next });
@@ -145,7 +149,22 @@ async function openPage(page: Page, name: string, key: string): Promise<void> {
   await page.locator(`[data-page="${name}"]`).waitFor();
 }
 
-/** Every page of the console that is not a lane. */
+async function closeDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+}
+
+/** The exit officer has chosen a reason and is asked who they are. */
+async function openRelease(page: Page, officers: 1 | 2): Promise<void> {
+  await pushConsole(page, releasableView(officers));
+  await page.locator('.reason').first().waitFor();
+  await page.keyboard.press('1');
+  await page.locator('.reason[aria-pressed="true"]').waitFor();
+  await page.keyboard.press('0');
+  await page.locator('.release-dialog[open]').waitFor();
+}
+
+/** Every page of the console that is not a lane, and what is laid over one. */
 export const CONSOLE_PAGES: readonly { readonly name: string; readonly show: (page: Page) => Promise<void> }[] = [
   {
     name: 'signed-out',
@@ -162,8 +181,81 @@ export const CONSOLE_PAGES: readonly { readonly name: string; readonly show: (pa
     },
   },
   {
+    name: 'sign-in-refused',
+    show: async (page) => {
+      await pushSession(page, SIGNED_OUT);
+      await page.locator('[data-session="signedOut"]').waitFor();
+      await refuseWith(page, 'signIn', 'credentialsWrong');
+      await page.locator('input[name="officer"]').fill('E1001');
+      await page.locator('input[name="pin"]').fill('135791');
+      await page.keyboard.press('Enter');
+      await page.locator('.pin-answer .error-text').waitFor();
+    },
+  },
+  {
+    name: 'sign-in-new-pin',
+    show: async (page) => {
+      await pushSession(page, { ...SIGNED_OUT, ended: 'idle' });
+      await refuseWith(page, 'signIn', 'pinToBeChanged');
+      await page.locator('input[name="officer"]').fill('E1001');
+      await page.locator('input[name="pin"]').fill('135791');
+      await page.keyboard.press('Enter');
+      await page.locator('input[name="again"]').waitFor();
+    },
+  },
+  {
+    name: 'missed',
+    show: async (page) => {
+      await pushConsole(page, supervisorView('exitOfficer', { alarms: [], timeline: [] }));
+      await pushSession(page, LOCKED);
+      await page.locator('[data-session="locked"]').waitFor();
+      await pushConsole(page, supervisorView('exitOfficer'));
+      await page.locator('.missed').waitFor();
+    },
+  },
+  {
+    name: 'hub-lost',
+    show: async (page) => {
+      await pushConsole(page, supervisorView('exitOfficer'));
+      await pushUpdate(page, { type: 'connection', connected: false });
+      await page.locator('.banner').first().waitFor();
+    },
+  },
+  {
+    name: 'shortcuts',
+    show: async (page) => {
+      await pushUpdate(page, { type: 'connection', connected: true });
+      await pushConsole(page, supervisorView('exitOfficer'));
+      await page.keyboard.press('?');
+      await page.locator('dialog[open]').waitFor();
+    },
+  },
+  {
+    name: 'release',
+    show: async (page) => {
+      await closeDialog(page);
+      await openRelease(page, 1);
+    },
+  },
+  {
+    name: 'release-second-officer-refused',
+    show: async (page) => {
+      await closeDialog(page);
+      await openRelease(page, 2);
+      await refuseWith(page, 'secondOfficer', 'otherSide');
+      await page.locator('input[name="pin"]').fill('246810');
+      await page.locator('input[name="secondOfficer"]').fill('E1002');
+      await page.locator('input[name="secondPin"]').fill('135791');
+      await page.locator('.release-dialog .hold-button').focus();
+      await page.keyboard.down('Enter');
+      await page.locator('dialog .error-text').waitFor();
+      await page.keyboard.up('Enter');
+    },
+  },
+  {
     name: 'wall',
     show: async (page) => {
+      await closeDialog(page);
       await pushConsole(page, supervisorView('entryOfficer', { referrals: [] }));
       await pushUpdate(page, { type: 'cards', complete: true, cards: port(40) });
       await openPage(page, 'wall', 'w');

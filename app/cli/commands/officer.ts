@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { OFFICER_ROLES, type OfficerRole, officerNumberSchema } from '../../contract/officer-account.ts';
+import { type Authority, authoritySchema } from '../../contract/crossing.ts';
+import { isOfControl, OFFICER_ROLES, type OfficerRole, officerNumberSchema } from '../../contract/officer-account.ts';
 import type { Result } from '../../contract/result.ts';
 import { addOfficer, resetPin } from '../../officers/administration.ts';
 import { type Accounts, openLaneAccounts, openPortAccounts } from '../../officers/open-accounts.ts';
@@ -21,7 +22,15 @@ export function buildCommand(): Command {
   sub('add', 'add an account; the PIN is typed, or read from standard input, and good for the first sign-in only')
     .argument('<number>', 'service number, 3 to 16 capital letters and digits')
     .addOption(new Option('--role <role>', 'what the officer is').choices([...OFFICER_ROLES]).makeOptionMandatory())
+    .option(
+      '--authority <state>',
+      'whose officer: the state’s code as in a lane’s direction; exitOfficer and entryOfficer only',
+    )
     .action(add);
+  sub('bind', 'bind an exit or entry officer to an authority; their sessions end')
+    .argument('<number>')
+    .requiredOption('--authority <state>', 'the state’s code as in a lane’s direction, such as CHN')
+    .action(bind);
   sub('list', 'list the accounts, without anything of their PINs').action(list);
   sub('disable', 'close an account; its sessions end at once')
     .argument('<number>')
@@ -39,17 +48,35 @@ function withPlace(command: Command): Command {
     .option('--database <url>', 'PostgreSQL of the port; its password is better in ~/.pgpass than here');
 }
 
-async function add(number: string, args: PlaceArgs & { readonly role: OfficerRole }): Promise<void> {
+async function add(
+  number: string,
+  args: PlaceArgs & { readonly role: OfficerRole; readonly authority?: string },
+): Promise<void> {
   const checked = checkNumber(number);
+  const { role } = args;
+  const authority = args.authority === undefined ? null : checkAuthority(args.authority);
+  if (isOfControl(role) && authority === null) throw usageFailure(`--authority: whose ${role} this is`);
+  if (!isOfControl(role) && authority !== null) throw usageFailure(`--authority: a ${role} is the port’s`);
   const pin = await readFirstPin();
   await withAccounts(args, async ({ store, hasher }) => {
     const at = new Date().toISOString();
     return {
-      ...say(await addOfficer({ store, hasher, number: checked, role: args.role, pin, at })),
+      ...say(await addOfficer({ store, hasher, number: checked, role, authority, pin, at })),
       number,
-      role: args.role,
+      role,
+      authority,
     };
   });
+}
+
+async function bind(number: string, args: PlaceArgs & { readonly authority: string }): Promise<void> {
+  const checked = checkNumber(number);
+  const authority = checkAuthority(args.authority);
+  await withAccounts(args, async ({ store }) => ({
+    ...say(await store.setAuthority(checked, authority)),
+    number,
+    authority,
+  }));
 }
 
 async function giveNewPin(number: string, args: PlaceArgs): Promise<void> {
@@ -74,13 +101,20 @@ async function list(args: PlaceArgs): Promise<void> {
   const listed = await accounts.store.list();
   await accounts.close();
   if (!listed.ok) throw fault(`cannot read the accounts: ${listed.error.code}`);
-  for (const { number, role, closed, pinIsFirst, addedAt } of listed.value) {
-    if (args.json) printJson({ number, role, closed, pinIsFirst, addedAt });
-    else
-      printLine(
-        `${number.padEnd(16)} ${role.padEnd(14)} ${closed ? 'closed' : pinIsFirst ? 'first PIN not changed yet' : 'open'}`,
-      );
+  for (const { number, role, authority, closed, pinIsFirst, addedAt } of listed.value) {
+    if (args.json) printJson({ number, role, authority, closed, pinIsFirst, addedAt });
+    else {
+      const whose = authority ?? (isOfControl(role) ? 'NOT BOUND' : 'port');
+      const state = closed ? 'closed' : pinIsFirst ? 'first PIN not changed yet' : 'open';
+      printLine(`${number.padEnd(16)} ${role.padEnd(14)} ${whose.padEnd(9)} ${state}`);
+    }
   }
+}
+
+function checkAuthority(authority: string): Authority {
+  if (!authoritySchema.safeParse(authority).success)
+    throw usageFailure('an authority is a state’s code of three capital letters, such as CHN');
+  return authority;
 }
 
 function checkNumber(number: string): string {
@@ -89,14 +123,14 @@ function checkNumber(number: string): string {
   return number;
 }
 
-/** `storeFailed` and the like are faults; a taken or unknown number and a simple PIN are the answer no. */
+/** `storeFailed` and the like are faults; a taken or unknown number, a simple PIN and a role of the port are the answer no. */
 function say(result: Result<void, { readonly code: string }>): {
   readonly done: boolean;
   readonly code: string | null;
 } {
   if (result.ok) return { done: true, code: null };
   const { code } = result.error;
-  if (['numberTaken', 'unknownOfficer', 'pinTooSimple'].includes(code)) return { done: false, code };
+  if (['numberTaken', 'unknownOfficer', 'pinTooSimple', 'roleOfPort'].includes(code)) return { done: false, code };
   throw fault(`cannot change the accounts: ${code}`);
 }
 
@@ -109,6 +143,7 @@ interface Outcome {
 const SENTENCES: Readonly<Record<string, string>> = {
   numberTaken: 'this number is somebody’s already',
   unknownOfficer: 'there is no such account',
+  roleOfPort: 'this role is the port’s: it belongs to no authority',
   pinTooSimple: 'the PIN is too simple: no runs, no repeats',
 };
 

@@ -1,9 +1,9 @@
 import { cardOf } from '../../contract/lane-card.ts';
+import type { Eyes, Officer } from '../../contract/officer-account.ts';
 import type { ConsoleReply, ConsoleRequest, ConsoleUpdate, LaneCard } from '../../contract/supervisor-console.ts';
-import type { Viewer } from '../../contract/supervisor-view.ts';
 import { DONE, OfficerSeat, type Proofs, refused } from '../../officers/officer-seat.ts';
 import type { Officers } from '../../officers/officers.ts';
-import { permissionFor, viewerOf } from '../../officers/permissions.ts';
+import { permissionFor } from '../../officers/permissions.ts';
 import type { Session } from '../../officers/sessions.ts';
 import type { LaneActions } from '../feed/lane-actions.ts';
 import type { FeedEvent, LaneViews } from '../feed/lane-views.ts';
@@ -71,11 +71,11 @@ export class HubSeat {
 
   /** A lane has something new to show; an empty name: any may. */
   async changed(laneId: string): Promise<void> {
-    const { viewer } = this.#seat;
-    if (viewer === null || this.#streams.size === 0) return;
-    if (laneId === '') return this.#tellLanes(viewer);
-    const event = await this.#parts.views.one(laneId, viewer);
-    if (event === null || this.#seat.viewer !== viewer) return;
+    const { eyes } = this.#seat;
+    if (eyes === null || this.#streams.size === 0) return;
+    if (laneId === '') return this.#tellLanes(eyes);
+    const event = await this.#parts.views.one(laneId, eyes);
+    if (event === null || this.#seat.eyes !== eyes) return;
     this.#send({ type: 'cards', complete: false, cards: cardsOf([event]) });
     if (laneId === this.#focus && event.view !== null) this.#send({ type: 'lane', view: event.view });
   }
@@ -101,9 +101,10 @@ export class HubSeat {
   }
 
   async #look(laneId: string): Promise<ConsoleReply> {
-    const { viewer } = this.#seat;
-    const event = viewer === null ? null : await this.#parts.views.one(laneId, viewer);
-    if (event === null) return refused('unknownLane');
+    const { eyes } = this.#seat;
+    const event = eyes === null ? null : await this.#parts.views.one(laneId, eyes);
+    // Who looks may be another one by now.
+    if (event === null || this.#seat.eyes !== eyes) return refused('unknownLane');
     this.#focus = laneId;
     if (event.view !== null) this.#send({ type: 'lane', view: event.view });
     return DONE;
@@ -126,26 +127,28 @@ export class HubSeat {
   }
 
   async #askLane(
-    { officer, role }: Session,
+    { officer, role, authority }: Session,
     laneId: string,
     request: Parameters<LaneActions['ask']>[1]['request'],
     proofs: () => Proofs,
   ): Promise<ConsoleReply> {
     if (!(await this.#parts.views.isConnected(laneId))) return refused('laneAway');
-    return this.#parts.actions.ask(laneId, { viewer: viewerOf(role), officer, ...proofs(), request });
+    // Not as whom they look at it: which side is theirs, the lane says, which may lead the other way since.
+    const by: Officer = { officer, role, authority };
+    return this.#parts.actions.ask(laneId, { by, ...proofs(), request });
   }
 
   async #tellAll(): Promise<void> {
     this.#send({ type: 'session', session: await this.#seat.session() });
     this.#seat.watch();
-    const { viewer } = this.#seat;
-    if (viewer !== null) await this.#tellLanes(viewer);
+    const { eyes } = this.#seat;
+    if (eyes !== null) await this.#tellLanes(eyes);
   }
 
-  async #tellLanes(viewer: Viewer): Promise<void> {
+  async #tellLanes(eyes: Eyes): Promise<void> {
     try {
-      const events = await this.#parts.views.all(viewer);
-      if (this.#seat.viewer !== viewer) return;
+      const events = await this.#parts.views.all(eyes);
+      if (this.#seat.eyes !== eyes) return;
       this.#send({ type: 'cards', complete: true, cards: cardsOf(events) });
       const view = events.find(({ laneId }) => laneId === this.#focus)?.view ?? null;
       if (view !== null) this.#send({ type: 'lane', view });

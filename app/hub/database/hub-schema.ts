@@ -202,4 +202,17 @@ BEGIN
   END IF;
 END $$;
 `,
+  `
+-- Views with the direction they were made in: whose eyes they are for changes when a lane is reversed. What was kept without it
+-- is dropped, so that a hub that chooses by role shows nothing any more; lanes send theirs again.
+DROP TABLE hub_views;
+CREATE UNLOGGED TABLE hub_lane_views (
+  lane_id text NOT NULL,
+  viewer text NOT NULL,
+  leads_from text NOT NULL,
+  leads_to text NOT NULL,
+  view text NOT NULL,
+  PRIMARY KEY (lane_id, viewer)
+);
+`,
 ];

@@ -49,7 +49,7 @@ test('a lane that has nothing to do is told so when its time is up, and looks ag
 
 test('an officer whose lane does not reply is told that it was too slow', async () => {
   const { actions, asked, timeIsUp, waits } = quietHub();
-  const action = { officer: 'E1001', action: { type: 'stop' } } as unknown as Parameters<LaneActions['ask']>[1];
+  const action = { by: { officer: 'E1001' }, action: { type: 'stop' } } as unknown as Parameters<LaneActions['ask']>[1];
   const reply = actions.ask('lane-1', action);
   await expect.poll(() => asked.length).toBe(2);
   expect(waits()).toBe(8_000);

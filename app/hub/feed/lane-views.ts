@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
-import { type SupervisorView, supervisorViewSchema, type Viewer } from '../../contract/supervisor-view.ts';
+import type { Eyes } from '../../contract/officer-account.ts';
+import { type SupervisorView, supervisorViewSchema } from '../../contract/supervisor-view.ts';
 import { type HubNotices, notifyText } from './notices.ts';
 
-/** One lane as one viewer may see it. `view` is null until the lane has sent one. */
+/** One lane as somebody may see it. `view` is null until the lane has sent one. */
 export interface FeedEvent {
   readonly laneId: string;
   readonly connected: boolean;
@@ -18,8 +19,13 @@ interface Row {
   readonly view: string | null;
 }
 
+/**
+ * Which of a lane's views somebody gets, the view's own direction says: an authority's officers the one that was made for its side,
+ * whatever the lane's direction is by now; everybody else the port's (G5).
+ */
 const SELECT = `SELECT p.lane_id, p.seen_at > now() - interval '${AWAY_SECONDS} seconds' AS connected, v.view
-  FROM hub_presence p LEFT JOIN hub_views v ON v.lane_id = p.lane_id AND v.viewer = $1`;
+  FROM hub_presence p LEFT JOIN hub_lane_views v ON v.lane_id = p.lane_id
+    AND v.viewer = CASE $1 WHEN v.leads_from THEN 'exitOfficer' WHEN v.leads_to THEN 'entryOfficer' ELSE 'portSupervisor' END`;
 
 /** The newest view of each lane for each viewer, in the database, so that any hub shows any lane. */
 export class LaneViews {
@@ -31,15 +37,23 @@ export class LaneViews {
     this.#notices = notices;
   }
 
+  /** All views are of one direction. Those that were made when the lane led elsewhere go in the same instant. */
   async put(laneId: string, views: readonly SupervisorView[]): Promise<void> {
-    const rows = views.map((view) => ({ viewer: view.viewer, view: JSON.stringify(view) }));
+    const rows = views.map((view) => ({ viewer: view.viewer, ...view.direction, view: JSON.stringify(view) }));
     await this.#pool.query({
       name: 'putViews',
       text: `WITH seen AS (
           INSERT INTO hub_presence VALUES ($1, now()) ON CONFLICT (lane_id) DO UPDATE SET seen_at = now()
+        ), news AS (
+          SELECT * FROM jsonb_to_recordset($2::jsonb) AS v(viewer text, "from" text, "to" text, view text)
+        ), gone AS (
+          DELETE FROM hub_lane_views o WHERE o.lane_id = $1 AND NOT EXISTS (SELECT FROM news n
+            WHERE n.viewer = o.viewer OR (n."from" = o.leads_from AND n."to" = o.leads_to))
         ), kept AS (
-          INSERT INTO hub_views SELECT $1, v.viewer, v.view FROM jsonb_to_recordset($2::jsonb) AS v(viewer text, view text)
-            ON CONFLICT (lane_id, viewer) DO UPDATE SET view = excluded.view
+          INSERT INTO hub_lane_views (lane_id, viewer, leads_from, leads_to, view)
+            SELECT $1, n.viewer, n."from", n."to", n.view FROM news n
+            ON CONFLICT (lane_id, viewer) DO UPDATE
+              SET leads_from = excluded.leads_from, leads_to = excluded.leads_to, view = excluded.view
         ) SELECT ${notifyText('views')} $1)`,
       values: [laneId, JSON.stringify(rows)],
     });
@@ -56,20 +70,20 @@ export class LaneViews {
     return ((await this.#pool.query(text, [laneId])).rowCount ?? 0) > 0;
   }
 
-  async all(viewer: Viewer): Promise<readonly FeedEvent[]> {
+  async all(eyes: Eyes): Promise<readonly FeedEvent[]> {
     const { rows } = await this.#pool.query<Row>({
       name: 'allViews',
       text: `${SELECT} ORDER BY p.lane_id LIMIT 1000`,
-      values: [viewer],
+      values: [eyes],
     });
     return rows.map(eventOf);
   }
 
-  async one(laneId: string, viewer: Viewer): Promise<FeedEvent | null> {
+  async one(laneId: string, eyes: Eyes): Promise<FeedEvent | null> {
     const { rows } = await this.#pool.query<Row>({
       name: 'oneView',
       text: `${SELECT} WHERE p.lane_id = $2`,
-      values: [viewer, laneId],
+      values: [eyes, laneId],
     });
     return rows[0] === undefined ? null : eventOf(rows[0]);
   }

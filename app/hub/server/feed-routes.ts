@@ -20,6 +20,8 @@ export function addFeedRoutes(app: FastifyInstance, { views, actions }: Pick<Hub
     if (foreign) return refuse(reply, 'laneMismatch');
     if (viewers.size !== body.value.views.length)
       return refuse(reply, 'requestMalformed', { problems: ['views: twice'] });
+    const directions = new Set(body.value.views.map(({ direction: { from, to } }) => `${from} ${to}`));
+    if (directions.size > 1) return refuse(reply, 'requestMalformed', { problems: ['views: of two directions'] });
     await views.put(request.lane, body.value.views);
     return reply.code(204).send();
   });

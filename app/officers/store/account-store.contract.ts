@@ -11,6 +11,7 @@ export function specimenAccount(change: Partial<OfficerAccount> = {}): OfficerAc
   return {
     number: 'E1001',
     role: 'exitOfficer',
+    authority: 'CHN',
     pinHash: HASH,
     pinIsFirst: true,
     closed: false,
@@ -31,8 +32,8 @@ export function describeAccountStore(
       expect(unwrap(await store.find('E1001'))).toBeNull();
       expect(unwrap(await store.list())).toEqual([]);
       unwrap(await store.add(specimenAccount()));
-      unwrap(await store.add(specimenAccount({ number: 'A5001', role: 'auditor' })));
-      expect(await store.add(specimenAccount({ role: 'auditor' }))).toEqual({
+      unwrap(await store.add(specimenAccount({ number: 'A5001', role: 'auditor', authority: null })));
+      expect(await store.add(specimenAccount({ role: 'auditor', authority: null }))).toEqual({
         ok: false,
         error: { code: 'numberTaken' },
       });
@@ -68,6 +69,31 @@ export function describeAccountStore(
       for (const missing of [store.setPin('N0', HASH, true, AT), store.setClosed('N0', true, AT)])
         expect(await missing).toEqual({ ok: false, error: { code: 'unknownOfficer' } });
       await store.close();
+    });
+
+    test('binds officers of a control to an authority, and nobody else', async () => {
+      const store = await open();
+      unwrap(await store.add(specimenAccount({ authority: null })));
+      unwrap(await store.add(specimenAccount({ number: 'P3001', role: 'portSupervisor', authority: null })));
+      const roleOfPort = { ok: false, error: { code: 'roleOfPort' } };
+      expect(await store.add(specimenAccount({ number: 'P3002', role: 'portSupervisor' }))).toEqual(roleOfPort);
+      expect(await store.setAuthority('P3001', 'CHN')).toEqual(roleOfPort);
+      expect(await store.setAuthority('N0', 'CHN')).toEqual({ ok: false, error: { code: 'unknownOfficer' } });
+      // What is no state's code stays out of the rows, whoever sent it.
+      expect(await store.setAuthority('E1001', 'chn')).toMatchObject({ error: { code: 'storeFailed' } });
+      expect(unwrap(await store.find('E1001'))?.authority).toBeNull();
+      unwrap(await store.setAuthority('E1001', 'MAC'));
+      await store.close();
+      const again = await reopen();
+      expect(unwrap(await again.find('E1001'))).toEqual(specimenAccount({ authority: 'MAC' }));
+      expect(unwrap(await again.find('P3001'))?.authority).toBeNull();
+      expect(unwrap(await again.find('P3002'))).toBeNull();
+      expect(unwrap(await again.pending()).map(({ event, facts }) => [event, facts.authority])).toEqual([
+        ['officerAccountAdded', null],
+        ['officerAccountAdded', null],
+        ['officerAuthoritySet', 'MAC'],
+      ]);
+      await again.close();
     });
 
     test('of attempts at the same instant each one counts, for numbers that are nobody’s too', async () => {
@@ -114,4 +140,17 @@ export function describeAccountStore(
       await store.close();
     });
   });
+}
+
+/** An account as the first version of the store wrote it, before there were authorities. */
+export const ACCOUNT_OF_BEFORE = `('E1001', 'exitOfficer', '${HASH}', FALSE, FALSE, '${AT}', '${AT}')`;
+
+/** What every store does with accounts of before: they are kept, and are nobody's until an administrator binds them. */
+export async function expectAccountsOfBefore(reopen: () => Promise<OfficerAccountStore>): Promise<void> {
+  for (const authority of [null, 'CHN']) {
+    const store = await reopen();
+    expect(unwrap(await store.list())).toEqual([specimenAccount({ authority, pinIsFirst: false })]);
+    unwrap(await store.setAuthority('E1001', 'CHN'));
+    await store.close();
+  }
 }

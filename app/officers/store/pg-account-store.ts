@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import type { AuditEventId } from '../../contract/audit-events.ts';
+import type { AuditEventId, AuditFacts } from '../../contract/audit-events.ts';
+import type { Authority } from '../../contract/crossing.ts';
+import { isOfControl } from '../../contract/officer-account.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import {
   type AccountStoreError,
@@ -36,7 +38,13 @@ CREATE TABLE IF NOT EXISTS officers.pending (
 );
 INSERT INTO officers.version VALUES (1, 1) ON CONFLICT DO NOTHING;
 `;
-const VERSION = 1;
+/** After the first schema, one by one; forward only. */
+const STEPS: readonly string[] = [
+  // Accounts of before belong to nobody: they see neither side's reasons until an administrator binds them.
+  `ALTER TABLE officers.officers ADD COLUMN authority text
+    CHECK (authority IS NULL OR (role IN ('exitOfficer', 'entryOfficer') AND authority ~ '^[A-Z]{3}$'))`,
+];
+const VERSION = 1 + STEPS.length;
 /** "JGOF": of several hubs that start at once, one makes the tables. */
 const SCHEMA_LOCK = 0x4a474f46;
 
@@ -47,7 +55,11 @@ export async function openPgAccountStore(pool: Pool): Promise<Result<OfficerAcco
     await client.query('SELECT pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     await client.query(SCHEMA);
     const { rows } = await client.query<{ version: number }>('SELECT version FROM officers.version');
-    return rows[0]?.version === VERSION ? ok() : err({ code: 'storeFailed' as const, detail: 'newerSchema' });
+    const version = rows[0]?.version ?? VERSION + 1;
+    if (version > VERSION) return err({ code: 'storeFailed' as const, detail: 'newerSchema' });
+    for (const step of STEPS.slice(version - 1)) await client.query(step);
+    if (version < VERSION) await client.query('UPDATE officers.version SET version = $1', [VERSION]);
+    return ok();
   });
   return made.ok ? ok(store) : made;
 }
@@ -81,14 +93,15 @@ class PgAccountStore implements OfficerAccountStore {
   }
 
   add(account: OfficerAccount): Promise<Result<void, AccountStoreError>> {
-    const { number, role, pinHash, pinIsFirst, closed, addedAt, pinSetAt } = account;
+    const { number, role, authority, pinHash, pinIsFirst, closed, addedAt, pinSetAt } = account;
     return this.change(async (client) => {
+      if (authority !== null && !isOfControl(role)) return err({ code: 'roleOfPort' });
       const added = await client.query(
-        `INSERT INTO officers.officers (${ACCOUNT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-        [number, role, pinHash, pinIsFirst, closed, addedAt, pinSetAt],
+        `INSERT INTO officers.officers (${ACCOUNT_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+        [number, role, authority, pinHash, pinIsFirst, closed, addedAt, pinSetAt],
       );
       if (added.rowCount === 0) return err({ code: 'numberTaken' });
-      await note(client, 'officerAccountAdded', { officer: number, role });
+      await note(client, 'officerAccountAdded', { officer: number, role, authority });
       return ok();
     });
   }
@@ -102,6 +115,20 @@ class PgAccountStore implements OfficerAccountStore {
       if (set.rowCount === 0) return err({ code: 'unknownOfficer' });
       await client.query('DELETE FROM officers.attempts WHERE number = $1', [number]);
       await note(client, pinIsFirst ? 'officerPinReset' : 'officerPinChanged', { officer: number });
+      return ok();
+    });
+  }
+
+  setAuthority(number: string, authority: Authority): Promise<Result<void, AccountStoreError>> {
+    return this.change(async (client) => {
+      const { rows } = await client.query<AccountRow>(
+        `SELECT ${ACCOUNT_COLUMNS} FROM officers.officers WHERE number = $1 FOR UPDATE`,
+        [number],
+      );
+      if (rows[0] === undefined) return err({ code: 'unknownOfficer' });
+      if (!isOfControl(accountOf(rows[0]).role)) return err({ code: 'roleOfPort' });
+      await client.query('UPDATE officers.officers SET authority = $1 WHERE number = $2', [authority, number]);
+      await note(client, 'officerAuthoritySet', { officer: number, authority });
       return ok();
     });
   }
@@ -183,6 +210,6 @@ class PgAccountStore implements OfficerAccountStore {
   }
 }
 
-async function note(client: PoolClient, event: AuditEventId, facts: Record<string, string>): Promise<void> {
+async function note(client: PoolClient, event: AuditEventId, facts: AuditFacts): Promise<void> {
   await client.query('INSERT INTO officers.pending (event, facts) VALUES ($1, $2)', [event, JSON.stringify(facts)]);
 }

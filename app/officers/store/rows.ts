@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { auditEventIdSchema, auditFactsSchema } from '../../contract/audit-events.ts';
+import { authoritySchema } from '../../contract/crossing.ts';
 import { officerRoleSchema } from '../../contract/officer-account.ts';
 import type { OfficerAccount, PendingLine } from '../account-store.ts';
 
-export const ACCOUNT_COLUMNS = 'number, role, pin_hash, pin_is_first, closed, added_at, pin_set_at';
+export const ACCOUNT_COLUMNS = 'number, role, authority, pin_hash, pin_is_first, closed, added_at, pin_set_at';
 
 export interface AccountRow {
   readonly number: string;
   readonly role: string;
+  readonly authority: string | null;
   readonly pin_hash: string;
   /** SQLite has 0 and 1, PostgreSQL has booleans. */
   readonly pin_is_first: number | boolean;
@@ -27,6 +29,7 @@ export function accountOf(row: AccountRow): OfficerAccount {
   return {
     number: row.number,
     role: officerRoleSchema.parse(row.role),
+    authority: authoritySchema.nullable().parse(row.authority),
     pinHash: row.pin_hash,
     pinIsFirst: Boolean(row.pin_is_first),
     closed: Boolean(row.closed),

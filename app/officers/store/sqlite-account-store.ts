@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import type { AuditEventId } from '../../contract/audit-events.ts';
+import type { AuditEventId, AuditFacts } from '../../contract/audit-events.ts';
+import type { Authority } from '../../contract/crossing.ts';
+import { isOfControl } from '../../contract/officer-account.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import {
   type AccountStoreError,
@@ -16,8 +18,9 @@ import { ACCOUNT_COLUMNS, type AccountRow, accountOf, type PendingRow, pendingOf
 
 /** "JGOF" in the file's header. */
 const APPLICATION_ID = 0x4a474f46;
-const VERSION = 1;
-const SCHEMA = `
+/** Forward only; a released step is never edited. The file's `user_version` counts them. */
+const STEPS: readonly string[] = [
+  `
 CREATE TABLE officers (
   number TEXT PRIMARY KEY,
   role TEXT NOT NULL CHECK (role IN ('exitOfficer', 'entryOfficer', 'portSupervisor', 'technician', 'auditor')),
@@ -34,7 +37,13 @@ CREATE TABLE attempts (
   last_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE pending (id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, facts TEXT NOT NULL) STRICT;
-`;
+`,
+  // Accounts of before belong to nobody: they see neither side's reasons until an administrator binds them.
+  `
+ALTER TABLE officers ADD COLUMN authority TEXT
+  CHECK (authority IS NULL OR (role IN ('exitOfficer', 'entryOfficer') AND authority GLOB '[A-Z][A-Z][A-Z]'));
+`,
+];
 
 /** Accounts of a lane of its own, in one private file. Some rows, read at a sign-in: no worker. */
 export function openSqliteAccountStore(path: string): Result<OfficerAccountStore, AccountStoreError> {
@@ -46,23 +55,29 @@ export function openSqliteAccountStore(path: string): Result<OfficerAccountStore
     database.pragma('synchronous = FULL');
     // A replaced PIN's hash leaves no trace in freed pages.
     database.pragma('secure_delete = ON');
-    const version = Number(database.pragma('user_version', { simple: true }));
+    const version = versionOf(database);
     const application = Number(database.pragma('application_id', { simple: true }));
-    if (version > VERSION || (application !== APPLICATION_ID && application !== 0)) {
+    if (version > STEPS.length || (application !== APPLICATION_ID && application !== 0)) {
       database.close();
-      return err({ code: 'storeFailed', detail: version > VERSION ? 'newerFile' : 'foreignFile' });
+      return err({ code: 'storeFailed', detail: version > STEPS.length ? 'newerFile' : 'foreignFile' });
     }
-    if (version === 0) {
-      database.transaction(() => {
-        database.exec(SCHEMA);
+    if (version < STEPS.length) {
+      // Counted again inside: an administrator's command may open the file at the same moment.
+      const migrate = database.transaction(() => {
+        for (const step of STEPS.slice(versionOf(database))) database.exec(step);
         database.pragma(`application_id = ${APPLICATION_ID}`);
-        database.pragma(`user_version = ${VERSION}`);
-      })();
+        database.pragma(`user_version = ${STEPS.length}`);
+      });
+      migrate.immediate();
     }
     return ok(new SqliteAccountStore(database));
   } catch (cause) {
     return err(failure(cause));
   }
+}
+
+function versionOf(database: Database.Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
 }
 
 class SqliteAccountStore implements OfficerAccountStore {
@@ -89,12 +104,13 @@ class SqliteAccountStore implements OfficerAccountStore {
 
   add(account: OfficerAccount): Promise<Result<void, AccountStoreError>> {
     return this.#change(() => {
-      const { number, role, pinHash, pinIsFirst, closed, addedAt, pinSetAt } = account;
+      const { number, role, authority, pinHash, pinIsFirst, closed, addedAt, pinSetAt } = account;
+      if (authority !== null && !isOfControl(role)) return err({ code: 'roleOfPort' });
       const added = this.#db
-        .prepare(`INSERT INTO officers (${ACCOUNT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`)
-        .run(number, role, pinHash, Number(pinIsFirst), Number(closed), addedAt, pinSetAt);
+        .prepare(`INSERT INTO officers (${ACCOUNT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`)
+        .run(number, role, authority, pinHash, Number(pinIsFirst), Number(closed), addedAt, pinSetAt);
       if (added.changes === 0) return err({ code: 'numberTaken' });
-      this.#note('officerAccountAdded', { officer: number, role });
+      this.#note('officerAccountAdded', { officer: number, role, authority });
       return ok();
     });
   }
@@ -107,6 +123,17 @@ class SqliteAccountStore implements OfficerAccountStore {
       if (set.changes === 0) return err({ code: 'unknownOfficer' });
       this.#db.prepare('DELETE FROM attempts WHERE number = ?').run(number);
       this.#note(pinIsFirst ? 'officerPinReset' : 'officerPinChanged', { officer: number });
+      return ok();
+    });
+  }
+
+  setAuthority(number: string, authority: Authority): Promise<Result<void, AccountStoreError>> {
+    return this.#change(() => {
+      const account = this.#read(number);
+      if (account === null) return err({ code: 'unknownOfficer' });
+      if (!isOfControl(account.role)) return err({ code: 'roleOfPort' });
+      this.#db.prepare('UPDATE officers SET authority = ? WHERE number = ?').run(authority, number);
+      this.#note('officerAuthoritySet', { officer: number, authority });
       return ok();
     });
   }
@@ -172,7 +199,7 @@ class SqliteAccountStore implements OfficerAccountStore {
     return row === undefined ? null : accountOf(row);
   }
 
-  #note(event: AuditEventId, facts: Record<string, string>): void {
+  #note(event: AuditEventId, facts: AuditFacts): void {
     this.#db.prepare('INSERT INTO pending (event, facts) VALUES (?, ?)').run(event, JSON.stringify(facts));
   }
 

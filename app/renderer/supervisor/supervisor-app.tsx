@@ -62,14 +62,16 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
   if (session.state !== 'signedIn') return <SignInScreen session={session} connected={state.connected} ask={ask} />;
   const pages = pagesOf(session.may, lanes.length);
   const open = pages.includes(page) ? page : 'lane';
+  // As whom an officer looks is another matter on each lane: their side, or neither, by where it leads.
+  const viewer = lane?.viewer ?? 'portSupervisor';
   // Of several lanes the officer chooses one.
   const shown = open === 'lane' && state.lane === null && pages.includes('wall') ? 'wall' : open;
   return (
     <ConsoleContext.Provider value={context}>
       <div
         className="console"
-        data-owner={VIEWER_OWNER[session.viewer]}
-        data-viewer={session.viewer}
+        data-owner={VIEWER_OWNER[viewer]}
+        data-viewer={lane?.viewer}
         data-officer={session.officer}
         data-page={shown}
         data-connected={state.connected}
@@ -85,7 +87,7 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
           />
           <div className="console-says" role="status">
             {session.mayLookAs ? (
-              <ViewerSwitch viewer={session.viewer} onLook={(viewer) => void ask({ type: 'lookAs', viewer })} />
+              <ViewerSwitch viewer={viewer} onLook={(viewer) => void ask({ type: 'lookAs', viewer })} />
             ) : null}
             {state.connected ? null : <p className="banner banner-stop">{t('connection.lost')}</p>}
             {state.missed === null ? null : (

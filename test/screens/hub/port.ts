@@ -83,13 +83,12 @@ export async function openPort(pages: string): Promise<Port> {
   };
   await startHub();
   const database = `postgres://jointgate@/postgres?host=${encodeURIComponent(join(data, 'postgres'))}&port=5432`;
-  for (const [number, role] of [
-    ['E1001', 'exitOfficer'],
-    ['N2001', 'entryOfficer'],
+  for (const [number, role, authority] of [
+    ['E1001', 'exitOfficer', 'CHN'],
+    ['N2001', 'entryOfficer', 'MAC'],
   ] as const) {
-    const added = await spawnCli(['officer', 'add', number, '--role', role, '--data', data, '--database', database], {
-      input: `${FIRST_PIN}\n`,
-    });
+    const account = ['officer', 'add', number, '--role', role, '--authority', authority];
+    const added = await spawnCli([...account, '--data', data, '--database', database], { input: `${FIRST_PIN}\n` });
     if (added.code !== 0) throw new Error(`no account for ${number}: ${added.stderr}`);
   }
   await tell({ type: 'open' }, 'serves');

@@ -13,6 +13,7 @@ export const en: SupervisorCatalogue = {
   title: 'Lane console',
   noLaneYet: 'Waiting for the lane to report.',
   viewers: { exitOfficer: 'Exit officer', entryOfficer: 'Entry officer', portSupervisor: 'Port' },
+  noAuthority: 'of no authority yet',
   lookAs: 'Look as',
   figures: {
     title: 'Today',
@@ -378,6 +379,7 @@ export const en: SupervisorCatalogue = {
     signInNeeded: 'Nobody is signed in.',
     notAllowed: 'Your role may not do that.',
     notYours: 'This belongs to the other side. Its officers act on it.',
+    notOfThisLane: 'Your account is bound to neither authority of this lane. An administrator binds accounts.',
     freshAuthenticationNeeded: 'Prove who you are once more.',
     secondOfficerNeeded: 'A second officer of your side must agree.',
     alreadyResolved: 'Somebody was faster: this is settled already.',

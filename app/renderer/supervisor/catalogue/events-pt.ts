@@ -79,6 +79,7 @@ export const eventsPt: SupervisorCatalogue['events'] = {
   officerAccountAdded: 'Um administrador criou a conta de um agente.',
   officerAccountClosed: 'Um administrador encerrou a conta de um agente.',
   officerAccountOpened: 'Um administrador reabriu uma conta encerrada.',
+  officerAuthoritySet: 'Um administrador ligou a conta de um agente a uma autoridade.',
   officerPinReset: 'Um administrador deu a um agente um novo primeiro código.',
   officerPinChanged: 'Um agente mudou o seu código.',
   referralKept: 'Um agente mantém o viajante na câmara.',

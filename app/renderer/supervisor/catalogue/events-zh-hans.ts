@@ -77,6 +77,7 @@ export const eventsZhHans: Readonly<Record<AuditEventId, string>> = {
   officerAccountAdded: '管理员新增了一个人员账户。',
   officerAccountClosed: '管理员停用了一个人员账户。',
   officerAccountOpened: '管理员重新启用了一个账户。',
+  officerAuthoritySet: '管理员将一名人员的账户归属到一个机关。',
   officerPinReset: '管理员为一名人员设定了新的首次密码。',
   officerPinChanged: '一名人员更改了密码。',
   referralKept: '人员让旅客留在通道区内。',

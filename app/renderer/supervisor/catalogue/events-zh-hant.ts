@@ -77,6 +77,7 @@ export const eventsZhHant: Readonly<Record<AuditEventId, string>> = {
   officerAccountAdded: '管理員新增了一個人員帳戶。',
   officerAccountClosed: '管理員停用了一個人員帳戶。',
   officerAccountOpened: '管理員重新啟用了一個帳戶。',
+  officerAuthoritySet: '管理員將一名人員的帳戶歸屬到一個機關。',
   officerPinReset: '管理員為一名人員設定了新的首次密碼。',
   officerPinChanged: '一名人員更改了密碼。',
   referralKept: '人員讓旅客留在通道區內。',

@@ -7,6 +7,7 @@ export const pt: SupervisorCatalogue = {
   title: 'Consola da via',
   noLaneYet: 'À espera de notícias da via.',
   viewers: { exitOfficer: 'Agente de saída', entryOfficer: 'Agente de entrada', portSupervisor: 'Posto' },
+  noAuthority: 'ainda sem autoridade',
   lookAs: 'Ver como',
   figures: {
     title: 'Hoje',
@@ -376,6 +377,8 @@ export const pt: SupervisorCatalogue = {
     signInNeeded: 'Ninguém tem sessão iniciada.',
     notAllowed: 'A sua função não o permite.',
     notYours: 'Isto pertence ao outro lado. Tratam disto os seus agentes.',
+    notOfThisLane:
+      'A sua conta não está ligada a nenhuma das autoridades deste corredor. Um administrador liga as contas.',
     freshAuthenticationNeeded: 'Prove mais uma vez quem é.',
     secondOfficerNeeded: 'Um segundo agente do seu lado tem de concordar.',
     alreadyResolved: 'Alguém foi mais rápido: já está resolvido.',

@@ -25,6 +25,8 @@ export type SupervisorCatalogue = {
   readonly title: string;
   readonly noLaneYet: string;
   readonly viewers: Texts<Viewer>;
+  /** Beside the role of an exit or entry officer whom no administrator has bound to an authority. */
+  readonly noAuthority: string;
   readonly lookAs: string;
   readonly figures: Texts<
     | 'title'

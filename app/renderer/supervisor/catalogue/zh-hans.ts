@@ -7,6 +7,7 @@ export const zhHans: SupervisorCatalogue = {
   title: '通道监控台',
   noLaneYet: '正在等待通道上报。',
   viewers: { exitOfficer: '出境方人员', entryOfficer: '入境方人员', portSupervisor: '口岸' },
+  noAuthority: '尚未归属任何机关',
   lookAs: '查看身份',
   figures: {
     title: '今日',
@@ -369,6 +370,7 @@ export const zhHans: SupervisorCatalogue = {
     signInNeeded: '没有人登录。',
     notAllowed: '你的职务不可这样做。',
     notYours: '此事属于另一方，由其人员处理。',
+    notOfThisLane: '您的账户不属于本通道的任何一方机关。账户归属由管理员设定。',
     freshAuthenticationNeeded: '请再次证明身份。',
     secondOfficerNeeded: '须有己方的第二名人员同意。',
     alreadyResolved: '已有人先一步处理完毕。',

@@ -7,6 +7,7 @@ export const zhHant: SupervisorCatalogue = {
   title: '通道監控台',
   noLaneYet: '正在等候通道回報。',
   viewers: { exitOfficer: '出境方人員', entryOfficer: '入境方人員', portSupervisor: '口岸' },
+  noAuthority: '尚未歸屬任何機關',
   lookAs: '檢視身分',
   figures: {
     title: '今日',
@@ -369,6 +370,7 @@ export const zhHant: SupervisorCatalogue = {
     signInNeeded: '沒有人登入。',
     notAllowed: '你的職務不可這樣做。',
     notYours: '此事屬於另一方，由其人員處理。',
+    notOfThisLane: '您的帳戶不屬於本通道的任何一方機關。帳戶歸屬由管理員設定。',
     freshAuthenticationNeeded: '請再次證明身份。',
     secondOfficerNeeded: '須有己方的第二名人員同意。',
     alreadyResolved: '已有人先一步處理完畢。',

@@ -7,16 +7,17 @@ const session: ConsoleSession = {
   state: 'signedIn',
   officer: 'E1001',
   role: 'exitOfficer',
-  viewer: 'exitOfficer',
+  authority: 'CHN',
   may: [],
   idleLockSeconds: 300,
   mayLookAs: false,
 };
-const locked: ConsoleSession = { state: 'locked', officer: 'E1001', role: 'exitOfficer' };
+const locked: ConsoleSession = { state: 'locked', officer: 'E1001', role: 'exitOfficer', authority: 'CHN' };
 const at = (minute: number) => `2026-05-08T02:${String(minute).padStart(2, '0')}:00Z`;
 const view = (...minutes: number[]) =>
   ({
     laneId: 'L07',
+    stepSince: at(0),
     alarms: minutes.map((minute) => ({ id: minute, at: at(minute) })),
     timeline: minutes.map((minute) => ({ at: at(minute), event: 'deviceLost' })),
   }) as unknown as SupervisorView;
@@ -37,6 +38,12 @@ describe('the console', () => {
   it('forgets the lane with the session', () => {
     const state = following({ type: 'session', session: locked });
     expect(state.lane).toBeNull();
+  });
+
+  it('says since when also of a lane of which nothing had been told', () => {
+    const gone = following({ type: 'lane', view: view() }, { type: 'session', session: locked });
+    const back = told(told(gone, { type: 'session', session }), { type: 'lane', view: view(3) });
+    expect(back.missed).toEqual({ since: at(0), alarms: 1, events: 1 });
   });
 
   it('says what happened while it was locked', () => {

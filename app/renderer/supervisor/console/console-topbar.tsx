@@ -1,6 +1,7 @@
 import { Contrast, Keyboard, Languages, LockKeyhole, LogOut } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isOfControl } from '../../../contract/officer-account.ts';
 import type { ConsoleSession } from '../../../contract/supervisor-console.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -60,6 +61,9 @@ export function ConsoleTopbar({ session, pages, page, onPage, nextLanguage, next
       <div className="topbar-end">
         <span className="who">
           <b className="mono">{session.officer}</b> {t(`roles.${session.role}`)}
+          {isOfControl(session.role) ? (
+            <span className="authority">{session.authority ?? t('noAuthority')}</span>
+          ) : null}
         </span>
         <IconButton label={t('signIn.lock')} shortcut="q" onPress={lock} icon={<LockKeyhole size={16} />} />
         <IconButton label={t('signIn.signOut')} shortcut="z" onPress={signOut} icon={<LogOut size={16} />} />

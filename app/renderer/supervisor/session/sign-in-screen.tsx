@@ -40,7 +40,7 @@ export function SignInScreen({ session, connected, ask }: SignInScreenProps) {
         {!locked && session.noOfficers ? (
           <div className="pin-note">
             <p>{t('signIn.noOfficers')}</p>
-            <code className="mono">jointgate officer add E1001 --role exitOfficer --data …</code>
+            <code className="mono">jointgate officer add E1001 --role exitOfficer --authority CHN --data …</code>
           </div>
         ) : null}
         {locked ? (
