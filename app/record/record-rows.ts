@@ -15,6 +15,18 @@ import {
 import { canonicalText } from '../crypto/canonical-json.ts';
 import type { RecordDoc } from './record-doc.ts';
 
+/** The tables of a record beside the journal, in the order in which they are erased: rows that point at a record go before it. */
+export const RECORD_TABLES = [
+  'late_reports',
+  'outbox',
+  'receipts',
+  'clearances',
+  'answers',
+  'referral_material',
+  'claims',
+  'records',
+] as const;
+
 /** The columns that are searched by, and one column of canonical JSON for the rest. */
 export interface RecordRow {
   readonly record_id: string;

@@ -1,5 +1,6 @@
-import { Pool, type PoolConfig } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import { err, ok, type Result } from '../../contract/result.ts';
+import { connectPool } from '../../record/postgres/connect.ts';
 import { migratePostgres } from '../../record/postgres/migrate.ts';
 import { PG_MIGRATIONS } from '../../record/postgres/migrations/index.ts';
 import { inTransaction } from '../../record/postgres/transaction.ts';
@@ -22,7 +23,6 @@ export interface HubDatabase {
 export type DatabaseError = { readonly code: 'databaseFailed'; readonly detail: string };
 
 const READ_CONNECTIONS = 8;
-const CONNECT_MS = 5_000;
 /** "JGHB": whoever migrates holds this advisory lock, so that two hubs may start at once. */
 const LOCK = 0x4a474842;
 
@@ -30,8 +30,8 @@ export async function openHubDatabase(
   connection: HubConnection,
   { timeoutMs, writers }: { readonly timeoutMs: number; readonly writers: number },
 ): Promise<Result<HubDatabase, DatabaseError>> {
-  const pool = connect(connection, READ_CONNECTIONS, timeoutMs);
-  const writing = connect(connection, writers, timeoutMs);
+  const pool = connectPool(connection, READ_CONNECTIONS, timeoutMs);
+  const writing = connectPool(connection, writers, timeoutMs);
   const close = async (): Promise<void> => {
     await Promise.all([pool.end(), writing.end()]);
   };
@@ -44,21 +44,6 @@ export async function openHubDatabase(
     await close();
     return err({ code: 'databaseFailed', detail: cause instanceof Error ? cause.message : 'unknown' });
   }
-}
-
-function connect(connection: HubConnection, max: number, timeoutMs: number): Pool {
-  const pool = new Pool({
-    ...connection,
-    max,
-    connectionTimeoutMillis: Math.min(timeoutMs, CONNECT_MS),
-    query_timeout: timeoutMs,
-    statement_timeout: timeoutMs,
-    // What an administrator may have relaxed for other databases must not be relaxed for this one.
-    options: '-c synchronous_commit=on',
-  });
-  // An idle connection that breaks is noticed by the next query; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  return pool;
 }
 
 async function migrateHub(pool: Pool): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Claim } from '../../record/consequences.ts';
-import type { PlannedEntry } from '../../record/postgres/chain-plan.ts';
+import type { JournalRow } from '../../record/journal.ts';
 
 /** A change of one chain as `apply_change` and `apply_changes` take it: see their migrations. */
 export interface ChangeJson {
   readonly head: Readonly<Record<string, unknown>> & { readonly chain: string; readonly seq: number };
-  readonly entries: readonly PlannedEntry[];
+  readonly entries: readonly JournalRow[];
   readonly checkpoints: readonly { readonly seq: number; readonly checkpoint: string }[];
   /** The key of an audit call where it has one. */
   readonly callKey?: string;

@@ -2,7 +2,7 @@ import { canonicalText } from '../../crypto/canonical-json.ts';
 import type { SigningKey } from '../../crypto/signing.ts';
 import { type CheckpointPolicy, signCheckpoint } from '../checkpoint.ts';
 import type { ControlKeys } from '../clearance-check.ts';
-import { chain, type JournalDraft, type JournalEntry } from '../journal.ts';
+import { chain, type JournalDraft, type JournalEntry, type JournalRow } from '../journal.ts';
 
 /** A lane's chain as the database has it. */
 export interface ChainRow {
@@ -20,16 +20,6 @@ export interface ChainRow {
   readonly life: string | number;
 }
 
-export interface PlannedEntry {
-  readonly seq: number;
-  readonly at: string;
-  readonly type: string;
-  readonly record_id: string | null;
-  readonly payload: string;
-  readonly prev_hash: string;
-  readonly hash: string;
-}
-
 /** What is to be written to one chain: computed here, applied by the database if nobody else was faster. */
 export interface ChainPlan {
   append(draft: JournalDraft): JournalEntry;
@@ -38,7 +28,7 @@ export interface ChainPlan {
   /** Signs when the oldest unsigned entry is old enough, then gives everything for `apply_change`. */
   finish(): {
     readonly head: Record<string, unknown>;
-    readonly entries: readonly PlannedEntry[];
+    readonly entries: readonly JournalRow[];
     readonly checkpoints: readonly { readonly seq: number; readonly checkpoint: string }[];
   };
 }
@@ -55,7 +45,7 @@ export function planChain(row: ChainRow, { key, keys, policy, at }: PlanContext)
   let head = { seq: expectedSeq, hash: row.head_hash };
   let signedSeq = Number(row.signed_seq);
   let unsignedSince = row.unsigned_since;
-  const entries: PlannedEntry[] = [];
+  const entries: JournalRow[] = [];
   const checkpoints: { seq: number; checkpoint: string }[] = [];
 
   const checkpoint = (): void => {

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { STORE_ENTRIES } from '../journal.ts';
+import { RECORD_TABLES } from '../record-rows.ts';
 import type { ErasureReport } from '../store.ts';
 import { applyPlan } from './apply.ts';
 import { type ChainPlan, type PlanContext, planChain } from './chain-plan.ts';
@@ -25,16 +26,7 @@ export function eraseChainBefore(
       [chain, beforeIso],
     );
     const ids = doomed.rows.map(({ record_id }) => record_id);
-    for (const table of [
-      'late_reports',
-      'outbox',
-      'receipts',
-      'clearances',
-      'answers',
-      'referral_material',
-      'claims',
-      'records',
-    ]) {
+    for (const table of RECORD_TABLES) {
       await client.query(`DELETE FROM ${table} WHERE record_id = ANY($1)`, [ids]);
     }
     const keys = await client.query<{ payload: string }>(

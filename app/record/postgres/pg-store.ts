@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Pool, type PoolConfig } from 'pg';
+import type { Pool, PoolConfig } from 'pg';
 import { auditEntrySchema } from '../../contract/audit-events.ts';
 import { instantSchema, sealedSchema } from '../../contract/control-protocol.ts';
 import { laneIdSchema } from '../../contract/crossing.ts';
@@ -23,6 +23,7 @@ import type {
 } from '../store.ts';
 import { applyChange, applyPlan } from './apply.ts';
 import { type ChainRow, type PlanContext, planChain } from './chain-plan.ts';
+import { connectPool } from './connect.ts';
 import { eraseChainBefore, vacuum } from './erase.ts';
 import { exclusiveByName } from './exclusive.ts';
 import { laneCache } from './lane-cache.ts';
@@ -70,7 +71,7 @@ const MAX_ATTEMPTS = 50;
  */
 export async function openPgRecordStore(options: PgRecordStoreOptions): Promise<Result<PgRecordStore, StoreError>> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const pool = connect(options.connection, options.poolSize ?? POOL_SIZE, timeoutMs);
+  const pool = connectPool(options.connection, options.poolSize ?? POOL_SIZE, timeoutMs);
   try {
     const migrated = await migratePostgres(pool, PG_MIGRATIONS);
     if (migrated.ok) return ok(pgStore(pool, options));
@@ -80,21 +81,6 @@ export async function openPgRecordStore(options: PgRecordStoreOptions): Promise<
     await pool.end();
     return pgFailure(cause);
   }
-}
-
-function connect(connection: PgRecordStoreOptions['connection'], max: number, timeoutMs: number): Pool {
-  const pool = new Pool({
-    ...connection,
-    max,
-    connectionTimeoutMillis: Math.min(timeoutMs, TIMEOUT_MS),
-    query_timeout: timeoutMs,
-    statement_timeout: timeoutMs,
-    // What an administrator may have relaxed for other databases must not be relaxed for this one.
-    options: '-c synchronous_commit=on',
-  });
-  // An idle connection that breaks is noticed by the next query; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  return pool;
 }
 
 function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
@@ -300,7 +286,7 @@ function pgStore(pool: Pool, options: PgRecordStoreOptions): PgRecordStore {
         const before = instantSchema.parse(beforeIso);
         const { rows } = await pool.query<{ chain: string }>('SELECT chain FROM chains ORDER BY chain');
         // Its statements may take longer than any of a crossing.
-        const patient = connect(options.connection, 1, ERASE_TIMEOUT_MS);
+        const patient = connectPool(options.connection, 1, ERASE_TIMEOUT_MS);
         try {
           let report: ErasureReport = { records: 0, firstSeq: Number.MAX_SAFE_INTEGER };
           for (const { chain } of rows) {

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type Database from 'better-sqlite3';
+import { RECORD_TABLES } from '../record-rows.ts';
 import type { ErasureReport } from '../store.ts';
 import type { JournalTable } from './journal-table.ts';
 import { rejournalKeys } from './known-keys.ts';
@@ -24,17 +25,7 @@ export function eraseBefore(
         (SELECT 1 FROM outbox o WHERE o.record_id = r.record_id AND o.delivered_at IS NULL)`,
     )
     .run(beforeIso).changes;
-  // Rows that point at a record go before it.
-  for (const table of [
-    'late_reports',
-    'outbox',
-    'receipts',
-    'clearances',
-    'answers',
-    'referral_material',
-    'claims',
-    'records',
-  ]) {
+  for (const table of RECORD_TABLES) {
     db.prepare(`DELETE FROM ${table} WHERE record_id IN (SELECT record_id FROM doomed)`).run();
   }
   db.exec('DROP TABLE doomed');

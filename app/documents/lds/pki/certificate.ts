@@ -1,10 +1,11 @@
 import { err, ok, type Result } from '../../../contract/result.ts';
-import { CMS_LIMITS, checkBerStructure } from '../ber-structure.ts';
-import { readTemplate, readTlv, readTlvs, type Tlv } from '../ber-tlv.ts';
+import { CMS_LIMITS } from '../ber-structure.ts';
+import { readTemplate, readTlvs } from '../ber-tlv.ts';
 import { digest } from '../crypto/digest.ts';
 import { equalBytes } from '../der.ts';
 import { type CertificateExtensions, readExtensions } from './extensions.ts';
 import { type DistinguishedName, readName } from './name.ts';
+import { readSigned } from './signed.ts';
 import { readTime } from './time.ts';
 
 /** The parts of an X.509 certificate that passive authentication decides on. */
@@ -37,14 +38,9 @@ const malformed = err<CertificateError>({ code: 'certificateMalformed' });
  */
 export function readCertificate(bytes: Uint8Array): Result<Certificate, CertificateError> {
   if (bytes.length > MAX_CERTIFICATE_BYTES) return err({ code: 'certificateTooLarge' });
-  if (!checkBerStructure(bytes, CMS_LIMITS).ok) return malformed;
-  const outer = readTlv(bytes);
-  if (!outer.ok || outer.value.tag !== 0x30) return malformed;
-  const parts = readTlvs(outer.value.value);
-  if (!parts.ok || parts.value.length !== 3) return malformed;
-  const [tbs, algorithm, signature] = parts.value as [Tlv, Tlv, Tlv];
-  if (tbs.tag !== 0x30 || algorithm.tag !== 0x30 || signature.tag !== 0x03 || signature.value[0] !== 0)
-    return malformed;
+  const signed = readSigned(bytes, CMS_LIMITS);
+  if (signed === null) return malformed;
+  const { tbs, algorithm } = signed;
   const body = readBody(tbs.value);
   if (!body) return malformed;
   // RFC 5280 §4.1.1.2 wants both the same. Some authorities write NULL parameters in one only: the names must agree, and the
@@ -52,9 +48,9 @@ export function readCertificate(bytes: Uint8Array): Result<Certificate, Certific
   if (!isSameAlgorithm(body.signatureAlgorithm, algorithm.raw)) return malformed;
   return ok({
     ...body,
-    der: outer.value.raw,
+    der: signed.der,
     tbs: tbs.raw,
-    signature: signature.value.subarray(1),
+    signature: signed.signature,
   });
 }
 

@@ -1,9 +1,10 @@
 import { err, ok, type Result } from '../../../contract/result.ts';
-import { checkBerStructure, MASTER_LIST_LIMITS } from '../ber-structure.ts';
+import { MASTER_LIST_LIMITS } from '../ber-structure.ts';
 import { findTlv, readTlv, readTlvs, type Tlv } from '../ber-tlv.ts';
 import { decodeOidValue, equalBytes } from '../der.ts';
 import { serialHex } from './certificate.ts';
 import { type DistinguishedName, readName } from './name.ts';
+import { readSigned } from './signed.ts';
 import { readTime } from './time.ts';
 
 export interface RevocationList {
@@ -29,14 +30,9 @@ const AUTHORITY_KEY_ID = '2.5.29.35';
 
 /** Reads a CertificateList (RFC 5280 §5.1). The signature is verified where the issuer's key is known, in chain.ts. */
 export function readRevocationList(bytes: Uint8Array): Result<RevocationList, RevocationListError> {
-  if (!checkBerStructure(bytes, MASTER_LIST_LIMITS).ok) return malformed;
-  const outer = readTlv(bytes);
-  if (!outer.ok || outer.value.tag !== 0x30) return malformed;
-  const parts = readTlvs(outer.value.value);
-  if (!parts.ok || parts.value.length !== 3) return malformed;
-  const [tbs, algorithm, signature] = parts.value as [Tlv, Tlv, Tlv];
-  if (tbs.tag !== 0x30 || algorithm.tag !== 0x30 || signature.tag !== 0x03 || signature.value[0] !== 0)
-    return malformed;
+  const signed = readSigned(bytes, MASTER_LIST_LIMITS);
+  if (signed === null) return malformed;
+  const { tbs, algorithm } = signed;
   const body = readTlvs(tbs.value);
   if (!body.ok) return malformed;
   const fields = body.value[0]?.tag === 0x02 ? body.value.slice(1) : body.value;
@@ -48,7 +44,7 @@ export function readRevocationList(bytes: Uint8Array): Result<RevocationList, Re
   const revoked = readRevoked(rest.find((part) => part.tag === 0x30));
   if (!issuer || !thisUpdate || !revoked) return malformed;
   return ok({
-    der: outer.value.raw,
+    der: signed.der,
     tbs: tbs.raw,
     issuer,
     authorityKeyId: readAuthorityKeyId(findTlv(rest, 0xa0)),
@@ -56,7 +52,7 @@ export function readRevocationList(bytes: Uint8Array): Result<RevocationList, Re
     nextUpdate: nextPart ? readTime(nextPart) : null,
     revoked,
     signatureAlgorithm: algorithm.raw,
-    signature: signature.value.subarray(1),
+    signature: signed.signature,
   });
 }
 
