@@ -1,13 +1,11 @@
 import { err, ok, type Result } from '../../app/contract/result.ts';
-import type { CameraLight, CameraMountEvent } from '../ports/camera-mount.ts';
+import type { CameraLight } from '../ports/camera-mount.ts';
 import type { DeviceError } from '../ports/device-error.ts';
-import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
 import type { Timing } from '../ports/timing.ts';
 import { LITRA, type LitraAnswer, type LitraModelName, litraReport, lumensOf, readLitra } from '../protocol/litra.ts';
 import type { HidOpener } from '../transport/hid-link.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
-import { AskingLink } from './asking-link.ts';
-import type { LatencyHistogram } from './latency-histogram.ts';
+import { AskedDevice } from './asked-device.ts';
 
 export interface LitraLightOptions {
   readonly opener: HidOpener;
@@ -22,11 +20,9 @@ export interface LitraLightOptions {
 const LAST_TAG = 15;
 
 /** A Logitech Litra beside the camera. Each question has its own number, so no late answer is taken for another one's. */
-export class LitraLight implements CameraLight {
+export class LitraLight extends AskedDevice<LitraAnswer> implements CameraLight {
   readonly #model: LitraModelName;
   readonly #answerTimeoutMs: number;
-  readonly #events = new EventHub<CameraMountEvent>();
-  readonly #asking: AskingLink<LitraAnswer>;
   #tag = 0;
   #discardedBytes = 0;
   /** What was asked for last; shown again when the light comes back. */
@@ -34,29 +30,9 @@ export class LitraLight implements CameraLight {
 
   constructor(options: LitraLightOptions) {
     const { opener, timing, model, answerTimeoutMs = 400, heartbeatMs = 2_000, linkDelays = LINK_DELAYS } = options;
+    super({ opener, timing, heartbeatMs, linkDelays });
     this.#model = model;
     this.#answerTimeoutMs = answerTimeoutMs;
-    this.#asking = new AskingLink(opener, timing, heartbeatMs, linkDelays, {
-      opened: () => {},
-      received: (report) => this.#received(report),
-      greet: async () => {
-        const on = await this.#question(LITRA.isOn, []);
-        return on.ok ? ok() : on;
-      },
-      ready: () => {
-        this.#events.emit({ type: 'ready' });
-        if (this.#wanted > 0) void this.setLight(this.#wanted);
-      },
-      lost: (reason) => this.#events.emit({ type: 'lost', reason }),
-    });
-  }
-
-  get latency(): LatencyHistogram {
-    return this.#asking.latency;
-  }
-
-  get ready(): boolean {
-    return this.#asking.ready;
   }
 
   /** Bytes of reports that were no answer, since the start. */
@@ -64,23 +40,34 @@ export class LitraLight implements CameraLight {
     return this.#discardedBytes;
   }
 
-  subscribe(listener: (event: CameraMountEvent) => void): Unsubscribe {
-    return this.#events.subscribe(listener);
-  }
-
-  start(): void {
-    this.#asking.start();
-  }
-
   setLight(percent: number): Promise<Result<void, DeviceError>> {
     if (!(percent >= 0 && percent <= 100)) return Promise.resolve(err({ code: 'requestInvalid', what: 'percent' }));
     this.#wanted = percent;
-    return this.#asking.run(() => this.#show(percent));
+    return this.asking.run(() => this.#show(percent));
   }
 
   async close(): Promise<void> {
-    if (this.#asking.ready) await this.setLight(0);
-    await this.#asking.close();
+    if (this.asking.ready) await this.setLight(0);
+    await this.asking.close();
+  }
+
+  protected received(report: Uint8Array): void {
+    const answer = readLitra(report);
+    if (answer !== null) {
+      this.asking.take(answer);
+      return;
+    }
+    this.#discardedBytes += report.length;
+    this.asking.heardNoise();
+  }
+
+  protected async greet(): Promise<Result<void, DeviceError>> {
+    const on = await this.#question(LITRA.isOn, []);
+    return on.ok ? ok() : on;
+  }
+
+  protected override cameUp(): void {
+    if (this.#wanted > 0) void this.setLight(this.#wanted);
   }
 
   /** Sets, then asks back: only what the light says itself counts. */
@@ -105,19 +92,9 @@ export class LitraLight implements CameraLight {
     this.#tag = (this.#tag % LAST_TAG) + 1;
     const tag = this.#tag;
     const report = litraReport(functionIndex, tag, parameters);
-    return this.#asking.ask<Uint8Array>(report, this.#answerTimeoutMs, (answer) => {
+    return this.asking.ask<Uint8Array>(report, this.#answerTimeoutMs, (answer) => {
       if (answer.tag !== tag || answer.functionIndex !== functionIndex) return undefined;
       return answer.kind === 'answer' ? ok(answer.parameters) : err({ code: 'deviceRejected', detail: answer.error });
     });
-  }
-
-  #received(report: Uint8Array): void {
-    const answer = readLitra(report);
-    if (answer !== null) {
-      this.#asking.take(answer);
-      return;
-    }
-    this.#discardedBytes += report.length;
-    this.#asking.heardNoise();
   }
 }

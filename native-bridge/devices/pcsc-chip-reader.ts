@@ -4,6 +4,7 @@ import type { ChipReader, ChipReaderEvent } from '../ports/chip-reader.ts';
 import type { DeviceError, LostReason } from '../ports/device-error.ts';
 import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
 import { type Cancel, delay, type Timing } from '../ports/timing.ts';
+import { Exclusive } from '../transport/exclusive.ts';
 import type { PcscCard, PcscError, PcscLoader, PcscReader, PcscService } from '../transport/pcsc.ts';
 import { PcscApduChannel } from './pcsc-apdu-channel.ts';
 
@@ -33,7 +34,7 @@ export class PcscChipReader implements ChipReader {
   #lost: LostReason = 'openFailed';
   #toldLost = false;
   #closed = false;
-  #searching = false;
+  readonly #oneSearch = new Exclusive(1);
   #cancelSearch: Cancel = () => {};
 
   constructor(options: PcscChipReaderOptions) {
@@ -57,14 +58,8 @@ export class PcscChipReader implements ChipReader {
     void this.#open();
   }
 
-  async awaitChip(timeoutMs: number): Promise<Result<ApduChannel, DeviceError>> {
-    if (this.#searching) return err({ code: 'deviceBusy' });
-    this.#searching = true;
-    try {
-      return await this.#search(timeoutMs);
-    } finally {
-      this.#searching = false;
-    }
+  awaitChip(timeoutMs: number): Promise<Result<ApduChannel, DeviceError>> {
+    return this.#oneSearch.run(() => this.#search(timeoutMs));
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
 import { type Cancel, delay, type Timing } from '../ports/timing.ts';
 import { type ChipKind, LIST_TARGET, PN532, PN532_IC, SAM_NORMAL, takesApdus } from '../protocol/pn532.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
+import { Exclusive } from '../transport/exclusive.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
 import { Pn532ApduChannel } from './pn532-apdu-channel.ts';
 import { PN532_TIMES, Pn532Commander, type Pn532Times } from './pn532-commander.ts';
@@ -51,7 +52,7 @@ export class Pn532ChipReader implements ChipReader {
   /** `lost` is told once until the next `ready`, however often the port is opened in vain. */
   #toldLost = false;
   #closed = false;
-  #searching = false;
+  readonly #oneSearch = new Exclusive(1);
   #lost: LostReason = 'openFailed';
   #cancelHeartbeat: Cancel = () => {};
 
@@ -76,14 +77,8 @@ export class Pn532ChipReader implements ChipReader {
     this.#commander.start();
   }
 
-  async awaitChip(timeoutMs: number): Promise<Result<ApduChannel, DeviceError>> {
-    if (this.#searching) return err({ code: 'deviceBusy' });
-    this.#searching = true;
-    try {
-      return await this.#search(timeoutMs);
-    } finally {
-      this.#searching = false;
-    }
+  awaitChip(timeoutMs: number): Promise<Result<ApduChannel, DeviceError>> {
+    return this.#oneSearch.run(() => this.#search(timeoutMs));
   }
 
   async close(): Promise<void> {
@@ -156,7 +151,7 @@ export class Pn532ChipReader implements ChipReader {
   #beat(): void {
     this.#cancelHeartbeat();
     this.#cancelHeartbeat = this.#timing.after(this.#times.heartbeatMs, () => {
-      const idle = !this.#searching && this.#channel?.busy !== true;
+      const idle = !this.#oneSearch.isBusy && this.#channel?.busy !== true;
       const asked = idle ? this.#commander.command(Uint8Array.of(PN532.getFirmwareVersion)) : Promise.resolve(ok());
       void asked.then(() => {
         if (this.#ready) this.#beat();

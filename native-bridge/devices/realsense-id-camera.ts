@@ -1,8 +1,7 @@
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import { RealSenseIdDeframer, type RealSenseIdPacket } from '../framing/realsense-id-packet.ts';
 import type { DeviceError } from '../ports/device-error.ts';
-import { EventHub, type Unsubscribe } from '../ports/event-source.ts';
-import type { FaceCamera, FaceCameraEvent, SpoofVerdict } from '../ports/face-camera.ts';
+import type { FaceCamera, FaceCameraHint, SpoofVerdict } from '../ports/face-camera.ts';
 import type { Timing } from '../ports/timing.ts';
 import {
   FACE_CANCEL,
@@ -16,8 +15,7 @@ import {
 } from '../protocol/realsense-id.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { LINK_DELAYS, type ResilientLinkDelays } from '../transport/resilient-link.ts';
-import { AskingLink } from './asking-link.ts';
-import type { LatencyHistogram } from './latency-histogram.ts';
+import { AskedDevice } from './asked-device.ts';
 import { MessageStream } from './message-stream.ts';
 
 export interface RealSenseIdTimes {
@@ -49,34 +47,18 @@ export interface RealSenseIdCameraOptions {
  * its own. After anything irregular the camera is told to cancel and pinged with a number it never saw: it works in order, so what
  * comes before that echo belongs to something older and is dropped, and no late result is taken for another person's.
  */
-export class RealSenseIdCamera implements FaceCamera {
+export class RealSenseIdCamera extends AskedDevice<RealSenseIdPacket, FaceCameraHint> implements FaceCamera {
   readonly #times: RealSenseIdTimes;
-  readonly #events = new EventHub<FaceCameraEvent>();
-  readonly #asking: AskingLink<RealSenseIdPacket>;
   readonly #stream: MessageStream<RealSenseIdPacket>;
   #pings = 0;
 
   constructor({ opener, timing, times = REALSENSE_ID_TIMES, linkDelays = LINK_DELAYS }: RealSenseIdCameraOptions) {
+    super({ opener, timing, heartbeatMs: times.heartbeatMs, linkDelays });
     this.#times = times;
     this.#stream = new MessageStream(() => new RealSenseIdDeframer(), times.gapMs, timing, {
-      onMessage: (packet) => this.#asking.take(packet),
-      onNoise: () => this.#asking.heardNoise(),
+      onMessage: (packet) => this.asking.take(packet),
+      onNoise: () => this.asking.heardNoise(),
     });
-    this.#asking = new AskingLink(opener, timing, times.heartbeatMs, linkDelays, {
-      opened: () => this.#stream.begin(),
-      received: (bytes) => this.#stream.received(bytes),
-      greet: () => this.#ping(),
-      ready: () => this.#events.emit({ type: 'ready' }),
-      lost: (reason) => this.#events.emit({ type: 'lost', reason }),
-    });
-  }
-
-  get latency(): LatencyHistogram {
-    return this.#asking.latency;
-  }
-
-  get ready(): boolean {
-    return this.#asking.ready;
   }
 
   /** Bytes that belonged to no packet, since the start; the camera's console texts are among them. */
@@ -84,16 +66,8 @@ export class RealSenseIdCamera implements FaceCamera {
     return this.#stream.discardedBytes;
   }
 
-  subscribe(listener: (event: FaceCameraEvent) => void): Unsubscribe {
-    return this.#events.subscribe(listener);
-  }
-
-  start(): void {
-    this.#asking.start();
-  }
-
   detectSpoof(): Promise<Result<SpoofVerdict, DeviceError>> {
-    return this.#asking.run(async () => {
+    return this.asking.run(async () => {
       const opened = await this.#openSession();
       return opened.ok ? this.#judge() : opened;
     });
@@ -101,13 +75,35 @@ export class RealSenseIdCamera implements FaceCamera {
 
   async close(): Promise<void> {
     this.#stream.end();
-    if (this.#asking.busy) await this.#asking.write(FACE_CANCEL);
-    await this.#asking.close();
+    if (this.asking.busy) await this.asking.write(FACE_CANCEL);
+    await this.asking.close();
+  }
+
+  protected override opened(): void {
+    this.#stream.begin();
+  }
+
+  protected received(bytes: Uint8Array): void {
+    this.#stream.received(bytes);
+  }
+
+  /** A camera that still looks at somebody would answer into the next session, so it is told to cancel first. */
+  protected async greet(): Promise<Result<void, DeviceError>> {
+    const cancelled = await this.asking.write(FACE_CANCEL);
+    if (!cancelled.ok) return cancelled;
+    this.#pings += 1;
+    const body = new Uint8Array(28);
+    new DataView(body.buffer).setUint32(0, this.#pings);
+    const isEcho = (answer: RealSenseIdPacket): boolean => body.every((byte, index) => answer.body[index] === byte);
+    const ping = onTheWire({ id: REALSENSE_ID.ping, sequence: 0, body });
+    return this.asking.ask<void>(ping, this.#times.answerTimeoutMs, (answer) =>
+      answer.id === REALSENSE_ID.ping && isEcho(answer) ? ok() : undefined,
+    );
   }
 
   #openSession(): Promise<Result<void, DeviceError>> {
     const packet = onTheWire({ id: REALSENSE_ID.startSession, sequence: 0, body: new Uint8Array(0) });
-    return this.#asking.ask<void>(packet, this.#times.answerTimeoutMs, (answer) => {
+    return this.asking.ask<void>(packet, this.#times.answerTimeoutMs, (answer) => {
       if (answer.id === REALSENSE_ID.startSession) return ok();
       return answer.id === REALSENSE_ID.reply ? err(refusal(statusOf(answer))) : undefined;
     });
@@ -118,12 +114,12 @@ export class RealSenseIdCamera implements FaceCamera {
     let last = 0;
     let result: number | null = null;
     const look = onTheWire(faceMessage(REALSENSE_ID.detectSpoof, 1, 0));
-    const ended = await this.#asking.ask<number>(look, this.#times.spoofTimeoutMs, (packet) => {
+    const ended = await this.asking.ask<number>(look, this.#times.spoofTimeoutMs, (packet) => {
       if (packet.id === REALSENSE_ID.startSession || packet.id === REALSENSE_ID.ping) return undefined;
       if (!follows(last, packet.sequence)) return err({ code: 'deviceGarbled' });
       last = packet.sequence;
       const status = statusOf(packet);
-      if (packet.id === REALSENSE_ID.hint && status !== null) this.#events.emit({ type: 'hint', hint: status });
+      if (packet.id === REALSENSE_ID.hint && status !== null) this.emit({ type: 'hint', hint: status });
       if (packet.id === REALSENSE_ID.result) result = status;
       return packet.id === REALSENSE_ID.reply && status !== null ? ok(status) : undefined;
     });
@@ -132,20 +128,6 @@ export class RealSenseIdCamera implements FaceCamera {
     if (result === null) return err({ code: 'deviceGarbled' });
     const verdict = verdictOf(result);
     return verdict === null ? err(refusal(result)) : ok(verdict);
-  }
-
-  /** A camera that still looks at somebody would answer into the next session, so it is told to cancel first. */
-  async #ping(): Promise<Result<void, DeviceError>> {
-    const cancelled = await this.#asking.write(FACE_CANCEL);
-    if (!cancelled.ok) return cancelled;
-    this.#pings += 1;
-    const body = new Uint8Array(28);
-    new DataView(body.buffer).setUint32(0, this.#pings);
-    const isEcho = (answer: RealSenseIdPacket): boolean => body.every((byte, index) => answer.body[index] === byte);
-    const ping = onTheWire({ id: REALSENSE_ID.ping, sequence: 0, body });
-    return this.#asking.ask<void>(ping, this.#times.answerTimeoutMs, (answer) =>
-      answer.id === REALSENSE_ID.ping && isEcho(answer) ? ok() : undefined,
-    );
   }
 }
 

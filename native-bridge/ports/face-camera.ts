@@ -4,9 +4,14 @@ import type { EventSource } from './event-source.ts';
 
 export type SpoofVerdict = 'live' | 'spoof' | 'noFace';
 
+/** What the traveller should do; the camera maker's own hint code goes with it. */
+export interface FaceCameraHint {
+  readonly type: 'hint';
+  readonly hint: number;
+}
+
 export type FaceCameraEvent =
-  /** What the traveller should do; the camera maker's own hint code goes with it. */
-  | { readonly type: 'hint'; readonly hint: number }
+  | FaceCameraHint
   | { readonly type: 'ready' }
   | { readonly type: 'lost'; readonly reason: LostReason };
 

@@ -17,6 +17,11 @@ export class Exclusive {
     this.#maxWaiting = maxWaiting;
   }
 
+  /** Whether anything is under way. */
+  get isBusy(): boolean {
+    return this.#busy;
+  }
+
   /** Whether somebody who came by `run` waits for whatever is under way. */
   get isWaitedFor(): boolean {
     return this.#first.length > 0;
