@@ -3,6 +3,9 @@ import { settingValuesSchema } from './diagnostics-settings.ts';
 import { officerNumberSchema, pinSchema } from './officer-account.ts';
 
 const doorSchema = z.int().min(1).max(3);
+const lampSchema = z.enum(['off', 'red', 'amber', 'green']);
+/** Mean luminance of a picture. */
+const brightnessSchema = z.number().min(0).max(255);
 const share = z.number().min(0).max(1);
 
 /** The side of a frame of a presentation attack sample, and how many make one. */
@@ -23,8 +26,7 @@ export const cameraMeasuresSchema = z.strictObject({
   width: z.int().min(1).max(8192),
   height: z.int().min(1).max(8192),
   framesPerSecond: z.number().min(0).max(1000),
-  /** Mean luminance, 0..255. */
-  brightness: z.number().min(0).max(255),
+  brightness: brightnessSchema,
   /** Shares of the pixels that are black or white altogether. */
   dark: share,
   clipped: share,
@@ -55,7 +57,17 @@ export const diagnosticsActionSchema = z.discriminatedUnion('type', [
   /** Opens the door that was asked for, if it is the same question that is still open. */
   z.strictObject({ type: z.literal('confirmDoorTest'), door: doorSchema, question: z.int().min(1) }),
   z.strictObject({ type: z.literal('cancelTest') }),
-  z.strictObject({ type: z.literal('setLamp'), door: doorSchema, lamp: z.enum(['off', 'red', 'amber', 'green']) }),
+  z.strictObject({ type: z.literal('setLamp'), door: doorSchema, lamp: lampSchema }),
+  /** The lamp above the lane, the camera's light (never brighter than the settings allow) and its mount. */
+  z.strictObject({ type: z.literal('showIndicator'), lamp: lampSchema }),
+  z.strictObject({ type: z.literal('setLight'), percent: z.number().min(0).max(100) }),
+  /** The picture's brightness with the light out and at its brightest, as the window saw it; the light is put out. */
+  z.strictObject({ type: z.literal('lightMeasured'), out: brightnessSchema, lit: brightnessSchema }),
+  z.strictObject({ type: z.literal('setTilt'), degrees: z.number().min(-90).max(90) }),
+  /** To its lowest, to its highest, and home. */
+  z.strictObject({ type: z.literal('testTilt') }),
+  /** One look of the depth camera. */
+  z.strictObject({ type: z.literal('testFaceCamera') }),
   z.strictObject({ type: z.literal('cameraMeasured'), measures: cameraMeasuresSchema }),
   z.strictObject({ type: z.literal('soundPlayed'), volume: share, heard: z.boolean() }),
   z.strictObject({

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What a technician may set, within limits. Delays in milliseconds; thresholds as the models' own numbers. */
+/**
+ * What a technician may set, within limits. Delays in milliseconds, thresholds as the models' own numbers, lights in percent, mounts in
+ * degrees. What belongs to a device that is not fitted is no setting of this lane.
+ */
 export const SETTING_KINDS = {
   enterTimeout: 'delay',
   faceTimeout: 'delay',
@@ -13,12 +16,16 @@ export const SETTING_KINDS = {
   matchThreshold: 'threshold',
   liveFrom: 'threshold',
   spoofBelow: 'threshold',
+  lightStart: 'light',
+  lightMost: 'light',
+  tiltHome: 'tilt',
+  tiltLow: 'tilt',
 } as const;
 export type SettingId = keyof typeof SETTING_KINDS;
 export const SETTING_IDS = Object.keys(SETTING_KINDS) as [SettingId, ...SettingId[]];
 export const settingIdSchema = z.enum(SETTING_IDS);
 
-export const settingValuesSchema = z.partialRecord(settingIdSchema, z.number().min(0).max(600_000));
+export const settingValuesSchema = z.partialRecord(settingIdSchema, z.number().min(-90).max(600_000));
 export type SettingValues = z.infer<typeof settingValuesSchema>;
 
 /** One setting as it stands, with the limits it may move in. */

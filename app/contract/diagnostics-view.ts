@@ -58,7 +58,21 @@ export const traceLineSchema = z.strictObject({
 });
 export type TraceLine = z.infer<typeof traceLineSchema>;
 
-export const DEVICE_TESTS = ['document', 'chip', 'door', 'lamp', 'camera', 'sound', 'pad', 'models'] as const;
+export const DEVICE_TESTS = [
+  'document',
+  'chip',
+  'door',
+  'lamp',
+  'camera',
+  'sound',
+  'pad',
+  'models',
+  // Of what only some lanes have.
+  'indicator',
+  'light',
+  'tilt',
+  'faceCamera',
+] as const;
 export const deviceTestSchema = z.enum(DEVICE_TESTS);
 export type DeviceTest = z.infer<typeof deviceTestSchema>;
 
@@ -95,6 +109,25 @@ export const diagnosedDoorSchema = z.strictObject({
 });
 export type DiagnosedDoor = z.infer<typeof diagnosedDoorSchema>;
 
+const degreesSchema = z.number().min(-90).max(90);
+const percentSchema = z.number().min(0).max(100);
+
+/** What stands around the lane, as it was last told to be, and what it may be told; null: not fitted. */
+export const accessoriesViewSchema = z.strictObject({
+  lamp: z.enum(['off', 'red', 'amber', 'green']).nullable(),
+  light: z.strictObject({ percent: percentSchema, mostPercent: percentSchema }).nullable(),
+  tilt: z
+    .strictObject({
+      degrees: degreesSchema,
+      lowestDegrees: degreesSchema,
+      highestDegrees: degreesSchema,
+      homeDegrees: degreesSchema,
+      lowDegrees: degreesSchema,
+    })
+    .nullable(),
+});
+export type AccessoriesView = z.infer<typeof accessoriesViewSchema>;
+
 export const historyLineSchema = z.strictObject({
   at: z.iso.datetime(),
   event: auditEventIdSchema,
@@ -105,6 +138,7 @@ export const historyLineSchema = z.strictObject({
 export const workbenchSchema = z.strictObject({
   devices: z.array(deviceHealthSchema).max(10),
   doors: z.array(diagnosedDoorSchema).max(3),
+  accessories: accessoriesViewSchema,
   trace: z.array(traceLineSchema).max(200),
   running: runningTestSchema.nullable(),
   results: z.array(testResultSchema).max(20),

@@ -3,6 +3,7 @@ import type { DeviceProfile } from '../../native-bridge/devices/device-profile.t
 import type { FittedDevices } from '../../native-bridge/devices/fitted-devices.ts';
 import type { DoorState } from '../../native-bridge/ports/lane-controller.ts';
 import type { TravellerView } from '../contract/traveller-view.ts';
+import { AccessoryHands, type StandRanges } from './accessory-hands.ts';
 import { AccessoryTrouble, type HearResult } from './accessory-trouble.ts';
 import { CameraStand } from './camera-stand.ts';
 import type { Clock } from './clock.ts';
@@ -15,25 +16,36 @@ export class Accessories {
   readonly #trouble: AccessoryTrouble;
   readonly #lamp: LampFollower | null;
   readonly #stand: CameraStand;
+  /** What light and mount may do; the settings are written into it. */
+  readonly ranges: StandRanges;
+  /** For a technician, while the lane is in their hands. */
+  readonly hands: AccessoryHands;
 
   constructor(
-    { indicator, cameraLight, cameraTilt }: Pick<FittedDevices, 'indicator' | 'cameraLight' | 'cameraTilt'>,
+    devices: Pick<FittedDevices, 'indicator' | 'cameraLight' | 'cameraTilt'>,
     profile: Pick<DeviceProfile, 'cameraLight' | 'cameraTilt'>,
     clock: Clock,
     diary: Pick<Diary, 'note'>,
   ) {
+    const { indicator, cameraLight, cameraTilt } = devices;
     this.#trouble = new AccessoryTrouble(diary);
     const hear =
       (device: string): HearResult =>
       (result) =>
         this.#trouble.heard(device, result);
     this.#lamp = indicator === null ? null : new LampFollower(indicator, clock, hear('indicator'));
-    const [light, tilt] = [profile.cameraLight, profile.cameraTilt];
+    // Copies: the profile stays what it was read as.
+    const light = profile.cameraLight == null ? null : { ...profile.cameraLight };
+    const tilt = profile.cameraTilt == null ? null : { ...profile.cameraTilt };
+    this.ranges = { light, tilt };
+    this.hands = new AccessoryHands(devices, this.ranges, () => this.#followAnew());
     this.#stand = new CameraStand({
       clock,
       light:
-        cameraLight === null || light == null ? null : { device: cameraLight, range: light, hear: hear('cameraLight') },
-      tilt: cameraTilt === null || tilt == null ? null : { device: cameraTilt, range: tilt, hear: hear('cameraTilt') },
+        cameraLight === null || light === null
+          ? null
+          : { device: cameraLight, range: light, hear: hear('cameraLight') },
+      tilt: cameraTilt === null || tilt === null ? null : { device: cameraTilt, range: tilt, hear: hear('cameraTilt') },
     });
   }
 
@@ -62,8 +74,18 @@ export class Accessories {
     this.#stand.lowPosition(low);
   }
 
+  /** The ranges are others now. */
+  adjusted(): void {
+    this.#stand.rest();
+  }
+
   close(): void {
     this.#lamp?.close();
     this.#stand.close();
+  }
+
+  #followAnew(): void {
+    this.#lamp?.again();
+    this.#stand.rest();
   }
 }

@@ -73,6 +73,20 @@ test('the light shines during a capture only, and follows what the pictures ask 
   expect(world.light.shining).toBe(0);
 });
 
+test('a capture that becomes more attentive goes on under the light it has found', async () => {
+  stand.begin();
+  await until(() => expect(world.light.shining).toBeGreaterThan(0));
+  const atFirst = world.light.shining;
+  for (let count = 0; count < 6; count += 1) stand.saw(frame(['tooDark'], 190), 480);
+  await until(() => expect(world.light.shining).toBeGreaterThan(atFirst));
+  const found = world.light.shining;
+  stand.begin();
+  // A mount's order, given after the light's, tells when the light's would have come.
+  stand.lowPosition(true);
+  await until(() => expect(world.tilt.tilt).toBe(-120));
+  expect(world.light.shining).toBe(found);
+});
+
 test('the mount follows a low face and returns home', async () => {
   stand.begin();
   // Pictures come while the mount still goes to where it rests; those are passed over.

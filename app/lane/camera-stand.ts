@@ -58,6 +58,8 @@ export class CameraStand {
 
   /** Somebody is to be seen. */
   begin(): void {
+    // More attentive now, and still the same capture: what was found for it stays.
+    if (this.#capturing) return;
     this.#capturing = true;
     if (this.#light !== null) {
       this.#light.state = beginLight(this.#light.range);
@@ -71,6 +73,14 @@ export class CameraStand {
     this.#capturing = false;
     this.#light?.order.wish(0);
     this.#tilt?.order.wish(this.#tilt.range.homeDegrees);
+  }
+
+  /** Where it stands when nobody is there, told anew: somebody else has moved it, or its range is another. */
+  rest(): void {
+    if (this.#capturing) return;
+    this.end();
+    this.#light?.order.again();
+    this.#tilt?.order.again();
   }
 
   lowPosition(low: boolean): void {

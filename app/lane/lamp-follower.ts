@@ -28,6 +28,11 @@ export class LampFollower {
     if (signal.blinks) this.#blink(signal.lamp, 'off');
   }
 
+  /** Somebody else has told the lamp something meanwhile. */
+  again(): void {
+    this.#order.again();
+  }
+
   close(): void {
     this.#stopBlinking();
     this.#order.end();

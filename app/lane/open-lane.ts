@@ -259,7 +259,7 @@ export async function openLane({
     diary,
     clock,
     portKey,
-    live: { crossing: crossingDelays, lane: laneDelays, policy },
+    live: { crossing: crossingDelays, lane: laneDelays, policy, accessories },
     software,
     onView: (view) => listener.onDiagnosticsView?.(view),
   });

@@ -2,6 +2,7 @@ import type { FittedDevices } from '../../../native-bridge/devices/fitted-device
 import type { DiagnosticsAction } from '../../contract/diagnostics-actions.ts';
 import type { ReadinessReport } from '../../contract/diagnostics-checks.ts';
 import type { DiagnosticsView, Workbench } from '../../contract/diagnostics-view.ts';
+import type { AccessoryHands } from '../accessory-hands.ts';
 import { isoNow } from '../clock.ts';
 import type { LaneState } from '../lane-parts.ts';
 import type { LaneProfile } from '../lane-profile.ts';
@@ -13,6 +14,7 @@ import { runSelfTest } from './self-test.ts';
 import type { SettingsDesk } from './settings/settings-desk.ts';
 import { type TechnicianAccounts, TechnicianSignIn } from './sign-in.ts';
 import { writeBundle } from './support-bundle.ts';
+import { AccessoryTests } from './tests/accessory-tests.ts';
 import { type BenchParts, TestBoard } from './tests/bench.ts';
 import { DocumentTest } from './tests/document-test.ts';
 import { DoorTest } from './tests/door-test.ts';
@@ -25,6 +27,7 @@ export interface DiagnosticsParts {
   readonly bench: BenchParts;
   readonly profile: LaneProfile;
   readonly devices: FittedDevices;
+  readonly accessories: AccessoryHands;
   /** The lane's own state: the desk sets `diagnostics` among the reasons and looks whether a crossing is under way. */
   readonly lane: Pick<LaneState, 'run' | 'doors'>;
   readonly settings: SettingsDesk;
@@ -49,6 +52,7 @@ export class DiagnosticsDesk {
   readonly #doorTest: DoorTest;
   readonly #documentTest: DocumentTest;
   readonly #simple: SimpleTests;
+  readonly #accessoryTests: AccessoryTests;
   readonly #watch: ReturnType<typeof watchDevices>;
   readonly #started: ClockReading;
   #mode: Mode = 'outside';
@@ -69,6 +73,10 @@ export class DiagnosticsDesk {
     this.#board = new TestBoard(bench.clock, bench.diary, changed);
     this.#doorTest = new DoorTest(bench, this.#board);
     this.#simple = new SimpleTests(bench, this.#board);
+    this.#accessoryTests = new AccessoryTests(
+      { clock: bench.clock, hands: parts.accessories, faceCamera: parts.devices.faceCamera },
+      this.#board,
+    );
     this.#documentTest = new DocumentTest(bench, this.#board, {
       onRegister: async (digest, officer) => {
         const refused = await parts.settings.register(digest, officer);
@@ -167,6 +175,18 @@ export class DiagnosticsDesk {
         return this.#cancelTests();
       case 'setLamp':
         return this.#simple.lamp(action.door, action.lamp, officer);
+      case 'showIndicator':
+        return this.#accessoryTests.lamp(action.lamp, officer);
+      case 'setLight':
+        return this.#accessoryTests.light(action.percent, officer);
+      case 'lightMeasured':
+        return this.#accessoryTests.lightMeasured(action.out, action.lit, officer);
+      case 'setTilt':
+        return this.#accessoryTests.tilt(action.degrees, officer);
+      case 'testTilt':
+        return this.#accessoryTests.tiltThrough(officer);
+      case 'testFaceCamera':
+        return this.#accessoryTests.faceCamera(officer);
       case 'cameraMeasured':
         return this.#simple.camera(action.measures, officer);
       case 'soundPlayed':
@@ -205,6 +225,7 @@ export class DiagnosticsDesk {
     const { marker, bench } = this.#parts;
     this.#mode = 'leaving';
     this.#notReady = false;
+    this.#accessoryTests.giveBack();
     await this.#allShut();
     const ready = await this.#check(officer);
     // Signed out meanwhile, or not ready: it stays in the technician's hands.
@@ -281,6 +302,7 @@ export class DiagnosticsDesk {
   /** Nobody answers for the bench any more: what moves is stopped and shut. The lane stays out of service. */
   #abandon(): void {
     this.#cancelTests();
+    this.#accessoryTests.giveBack();
     if (this.#mode === 'inside') void this.#allShut();
     this.changed();
   }
@@ -338,6 +360,7 @@ export class DiagnosticsDesk {
     return {
       devices: this.#health(),
       doors: doorViews(lane.doors, bench.laneController, !bench.service.has('laneControllerLost')),
+      accessories: this.#parts.accessories.view,
       trace: [...bench.trace.lines],
       running: this.#board.running,
       results: [...this.#board.results],

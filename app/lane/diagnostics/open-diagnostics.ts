@@ -5,6 +5,7 @@ import type { SettingValues } from '../../contract/diagnostics-settings.ts';
 import type { DiagnosticsView } from '../../contract/diagnostics-view.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { CrossingDelays } from '../../domain/crossing/delays.ts';
+import type { Accessories } from '../accessories.ts';
 import type { Clock } from '../clock.ts';
 import type { Diary } from '../diary.ts';
 import type { LaneDelays, LaneState } from '../lane-parts.ts';
@@ -12,7 +13,7 @@ import type { LaneProfile } from '../lane-profile.ts';
 import { DiagnosticsDesk } from './desk.ts';
 import { heavyWorker } from './heavy/heavy-runner.ts';
 import { DiagnosticsMarker } from './marker.ts';
-import { delayValues, policyValues } from './settings/limits.ts';
+import { delayValues, policyValues, standValues } from './settings/limits.ts';
 import { SettingsDesk } from './settings/settings-desk.ts';
 import { SettingsFile } from './settings/settings-file.ts';
 import { Trace } from './watch/trace.ts';
@@ -23,6 +24,7 @@ export interface LiveSettings {
   readonly crossing: CrossingDelays & { readonly controlDeadline: number };
   readonly lane: LaneDelays;
   readonly policy: CapturePolicy;
+  readonly accessories: Pick<Accessories, 'ranges' | 'hands' | 'adjusted'>;
 }
 
 /** Made before the lane, so that every verb it says to its doors stands in the trace. */
@@ -64,6 +66,8 @@ export async function openDiagnostics(
       delays: profile.delays,
       passTimeS: profile.devices.laneController.passTimeS,
       policy: { ...live.policy },
+      light: profile.devices.cameraLight ?? null,
+      tilt: profile.devices.cameraTilt ?? null,
     },
     clock,
     diary,
@@ -88,6 +92,7 @@ export async function openDiagnostics(
     },
     profile,
     devices,
+    accessories: live.accessories.hands,
     lane,
     settings,
     marker: new DiagnosticsMarker(dataFolder),
@@ -100,11 +105,15 @@ export async function openDiagnostics(
 }
 
 /** Only the names each part knows; the objects are the lane's own, so that the next crossing runs under the new values. */
-function apply({ crossing, lane, policy }: LiveSettings, values: SettingValues): void {
+function apply({ crossing, lane, policy, accessories }: LiveSettings, values: SettingValues): void {
   for (const [name, value] of Object.entries(delayValues(values))) {
     if (name in crossing) Object.assign(crossing, { [name]: value });
     else if (name === 'showEnd') Object.assign(lane, { showEnd: value });
     else if (name === 'cameraSilence') Object.assign(lane, { cameraLook: value });
   }
   Object.assign(policy, policyValues(values));
+  const { light, tilt } = standValues(values);
+  if (accessories.ranges.light !== null) Object.assign(accessories.ranges.light, light);
+  if (accessories.ranges.tilt !== null) Object.assign(accessories.ranges.tilt, tilt);
+  accessories.adjusted();
 }

@@ -58,6 +58,7 @@ export const PAGE_TESTS: Readonly<Partial<Record<PageId, readonly DeviceTest[]>>
   camera: ['camera', 'pad'],
   faceEngine: ['models'],
   sound: ['sound'],
+  accessories: ['faceCamera', 'light', 'tilt', 'indicator'],
 };
 
 /** Of several devices in one place, the state that is told: the gravest. */
@@ -72,7 +73,8 @@ export function accessoryState({ devices }: Pick<Workbench, 'devices'>): DeviceH
 
 /** The colour of a page in the list: a device's health, or the worst of its checks; null when nothing is known. */
 export function toneOf(page: PageId, { devices, readiness, results }: Workbench): Tone | null {
-  if (page === 'accessories') return STATE_TONES[accessoryState({ devices })];
+  const fitted = page === 'accessories' ? accessoryState({ devices }) : null;
+  if (fitted !== null && fitted !== 'ready') return STATE_TONES[fitted];
   const device = devices.find((each) => each.device === page);
   if (device !== undefined && device.state !== 'ready') return STATE_TONES[device.state];
   const own = PAGE_TESTS[page] ?? [];
@@ -86,5 +88,6 @@ export function toneOf(page: PageId, { devices, readiness, results }: Workbench)
     return null;
   }
   if (page === 'report' && readiness !== null) return readiness.ready ? 'go' : 'stop';
+  if (fitted !== null) return STATE_TONES[fitted];
   return device === undefined ? (tested === undefined ? null : 'go') : 'go';
 }

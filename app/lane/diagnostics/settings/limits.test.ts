@@ -8,12 +8,15 @@ import {
   type SettingsBase,
   settingsProblem,
   settingViews,
+  standValues,
 } from './limits.ts';
 
 const BASE: SettingsBase = {
   delays: laneDelaysSchema.parse({}),
   passTimeS: 10,
   policy: { matchThreshold: 0.62, liveFrom: 0.7, spoofBelow: 0.3 },
+  light: { startPercent: 50, mostPercent: 80 },
+  tilt: { lowestDegrees: -20, highestDegrees: 25, homeDegrees: 0, lowDegrees: -12, verticalFieldDegrees: 43 },
 };
 
 test('without a technician every setting stands at its standard, inside its limits', () => {
@@ -49,4 +52,26 @@ test('only what differs is kept, delays and thresholds apart', () => {
   expect(values).toEqual({ enterTimeout: 8_000, liveFrom: 0.8 });
   expect(delayValues(values)).toEqual({ enterTimeout: 8_000 });
   expect(policyValues(values)).toEqual({ liveFrom: 0.8 });
+});
+
+test('a light is never brighter than the profile allows and begins no brighter than it may get; a mount stays within its turn', () => {
+  const problem = (values: Parameters<typeof settingViews>[1]) => settingsProblem(settingViews(BASE, values));
+  expect(problem({ lightMost: 81 })).toBe('settingOutOfLimits');
+  expect(problem({ lightMost: 4 })).toBe('settingOutOfLimits');
+  expect(problem({ lightMost: 40 })).toBe('lightStartAboveMost');
+  expect(problem({ lightMost: 40, lightStart: 40 })).toBeNull();
+  expect(problem({ tiltHome: 25, tiltLow: -20 })).toBeNull();
+  expect(problem({ tiltHome: 25.5 })).toBe('settingOutOfLimits');
+  expect(problem({ tiltLow: -20.5 })).toBe('settingOutOfLimits');
+  expect(standValues({ lightMost: 40, tiltLow: -15, enterTimeout: 8_000 })).toEqual({
+    light: { mostPercent: 40 },
+    tilt: { lowDegrees: -15 },
+  });
+});
+
+test('what is not fitted is no setting of the lane, and a value of it that was kept changes nothing', () => {
+  const bare = { ...BASE, light: null, tilt: null };
+  const views = settingViews(bare, { lightMost: 40, tiltHome: 90 });
+  expect(views.map(({ id }) => id)).toEqual(SETTING_IDS.filter((id) => !/^(light|tilt)/.test(id)));
+  expect(settingsProblem(views)).toBeNull();
 });

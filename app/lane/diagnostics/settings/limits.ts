@@ -1,17 +1,23 @@
 import type { CapturePolicy } from '../../../../models/face/capture-policy.ts';
 import {
   SETTING_IDS,
+  SETTING_KINDS,
   type SettingId,
   type SettingValues,
   type SettingView,
 } from '../../../contract/diagnostics-settings.ts';
 import { crossingDelaysOf, DOOR_STEPS, type LaneDelaysSetting } from '../../lane-delays.ts';
+import { LEAST_PERCENT, type LightRange } from '../../light-rule.ts';
+import type { TiltRange } from '../../tilt-rule.ts';
 
 /** What settings stand on: the profile's delays, the door units' own pass time, and what the models' manifest decides. */
 export interface SettingsBase {
   readonly delays: LaneDelaysSetting;
   readonly passTimeS: number;
   readonly policy: Pick<CapturePolicy, 'matchThreshold' | 'liveFrom' | 'spoofBelow'>;
+  /** What the profile says of light and mount, where there are such. */
+  readonly light: Readonly<LightRange> | null;
+  readonly tilt: Readonly<TiltRange> | null;
 }
 
 interface Range {
@@ -20,7 +26,9 @@ interface Range {
   readonly step: number;
 }
 
-const DELAY_RANGES: Readonly<Record<Exclude<SettingId, keyof SettingsBase['policy']>, Range>> = {
+type IdOf<Kind> = { [Id in SettingId]: (typeof SETTING_KINDS)[Id] extends Kind ? Id : never }[SettingId];
+
+const DELAY_RANGES: Readonly<Record<IdOf<'delay'>, Range>> = {
   enterTimeout: { min: 5_000, max: 60_000, step: 500 },
   faceTimeout: { min: 8_000, max: 60_000, step: 500 },
   moveTimeout: { min: 5_000, max: 60_000, step: 500 },
@@ -36,16 +44,22 @@ const STRICTEST = { matchThreshold: 0.95, liveFrom: 0.99, spoofBelow: 0.95 } as 
 
 /** Every setting with its standard and its limits. A technician may make a face decision stricter, never more lenient. */
 export function settingViews(base: SettingsBase, values: SettingValues): readonly SettingView[] {
-  const standards: Readonly<Record<SettingId, number>> = {
+  const { light, tilt } = base;
+  const standards: Readonly<Record<SettingId, number | null>> = {
     ...crossingDelaysOf(base.delays, base.passTimeS),
     showEnd: base.delays.showEnd,
     cameraSilence: base.delays.cameraSilence,
     ...pick(base.policy),
+    lightStart: light?.startPercent ?? null,
+    lightMost: light?.mostPercent ?? null,
+    tiltHome: tilt?.homeDegrees ?? null,
+    tiltLow: tilt?.lowDegrees ?? null,
   };
-  return SETTING_IDS.map((id) => {
+  return SETTING_IDS.flatMap((id) => {
     const standard = standards[id];
-    const range = rangeOf(id, standard, base.passTimeS);
-    return { id, value: values[id] ?? standard, standard, ...range };
+    if (standard === null) return [];
+    const range = rangeOf(id, standard, base);
+    return [{ id, value: values[id] ?? standard, standard, ...range }];
   });
 }
 
@@ -53,16 +67,19 @@ function pick({ matchThreshold, liveFrom, spoofBelow }: SettingsBase['policy']):
   return { matchThreshold, liveFrom, spoofBelow };
 }
 
-function rangeOf(id: SettingId, standard: number, passTimeS: number): Range {
-  if (id === 'matchThreshold' || id === 'liveFrom' || id === 'spoofBelow')
-    return { min: standard, max: Math.max(standard, STRICTEST[id]), step: 0.005 };
+function rangeOf(id: SettingId, standard: number, { passTimeS, light, tilt }: SettingsBase): Range {
+  if (isOf(id, 'threshold')) return { min: standard, max: Math.max(standard, STRICTEST[id]), step: 0.005 };
+  // The profile says how bright is safe for somebody's eyes, and how far the mount turns.
+  if (isOf(id, 'light')) return { min: LEAST_PERCENT, max: light?.mostPercent ?? standard, step: 1 };
+  if (isOf(id, 'tilt'))
+    return { min: tilt?.lowestDegrees ?? standard, max: tilt?.highestDegrees ?? standard, step: 0.5 };
   const { min, max, step } = DELAY_RANGES[id];
   // The door unit shuts by itself after its pass time: no step may ask somebody to walk to a door that has shut.
   const ceiling = (DOOR_STEPS as readonly string[]).includes(id) ? Math.min(max, passTimeS * 1_000) : max;
   return { min: Math.min(min, standard), max: Math.max(ceiling, standard), step };
 }
 
-export type SettingsProblem = 'settingOutOfLimits' | 'answerBeforeDeadline' | 'spoofAboveLive';
+export type SettingsProblem = 'settingOutOfLimits' | 'answerBeforeDeadline' | 'spoofAboveLive' | 'lightStartAboveMost';
 
 /** Between the deadline the controls are given and the lane's own fence. */
 const ANSWER_MARGIN_MS = 1_000;
@@ -73,7 +90,9 @@ export function settingsProblem(views: readonly SettingView[]): SettingsProblem 
   if (outside) return 'settingOutOfLimits';
   const of = (id: SettingId): number => views.find((view) => view.id === id)?.value ?? Number.NaN;
   if (of('answerTimeout') < of('controlDeadline') + ANSWER_MARGIN_MS) return 'answerBeforeDeadline';
-  return of('spoofBelow') > of('liveFrom') ? 'spoofAboveLive' : null;
+  if (of('spoofBelow') > of('liveFrom')) return 'spoofAboveLive';
+  // Where none is fitted neither is a number, and nothing is above it.
+  return of('lightStart') > of('lightMost') ? 'lightStartAboveMost' : null;
 }
 
 /** Only what differs from the standard is worth keeping: a later profile or model then moves the rest with it. */
@@ -83,13 +102,41 @@ export function differingValues(views: readonly SettingView[]): SettingValues {
   );
 }
 
-const isThreshold = (id: string): id is keyof SettingsBase['policy'] =>
-  id === 'matchThreshold' || id === 'liveFrom' || id === 'spoofBelow';
+function isOf<Kind extends (typeof SETTING_KINDS)[SettingId]>(id: SettingId, kind: Kind): id is IdOf<Kind> {
+  return SETTING_KINDS[id] === kind;
+}
+
+function ofKind<Kind extends (typeof SETTING_KINDS)[SettingId]>(
+  values: SettingValues,
+  kind: Kind,
+): Partial<Record<IdOf<Kind>, number>> {
+  return Object.fromEntries(Object.entries(values).filter(([id]) => isOf(id as SettingId, kind))) as Partial<
+    Record<IdOf<Kind>, number>
+  >;
+}
 
 export function delayValues(values: SettingValues): Partial<LaneDelaysSetting> {
-  return Object.fromEntries(Object.entries(values).filter(([id]) => !isThreshold(id)));
+  return ofKind(values, 'delay');
 }
 
 export function policyValues(values: SettingValues): Partial<CapturePolicy> {
-  return Object.fromEntries(Object.entries(values).filter(([id]) => isThreshold(id)));
+  return ofKind(values, 'threshold');
+}
+
+/** What of light and mount is another than it was, by the names that their rules know. */
+export function standValues(values: SettingValues): {
+  readonly light: Partial<LightRange>;
+  readonly tilt: Partial<TiltRange>;
+} {
+  const { lightStart, lightMost, tiltHome, tiltLow } = values;
+  return {
+    light: {
+      ...(lightStart === undefined ? {} : { startPercent: lightStart }),
+      ...(lightMost === undefined ? {} : { mostPercent: lightMost }),
+    },
+    tilt: {
+      ...(tiltHome === undefined ? {} : { homeDegrees: tiltHome }),
+      ...(tiltLow === undefined ? {} : { lowDegrees: tiltLow }),
+    },
+  };
 }

@@ -12,7 +12,7 @@ export interface SettingsDeskParts {
   readonly diary: Diary;
   readonly service: Service;
   /** Nobody is in the lane: the next crossing runs under these. */
-  readonly apply: (values: Required<SettingValues>) => void;
+  readonly apply: (values: SettingValues) => void;
 }
 
 const MAX_TEST_DOCUMENTS = 50;
@@ -95,8 +95,7 @@ export class SettingsDesk {
   }
 
   #apply(): void {
-    const values = Object.fromEntries(this.views.map(({ id, value }) => [id, value]));
-    this.#parts.apply(values as Required<SettingValues>);
+    this.#parts.apply(Object.fromEntries(this.views.map(({ id, value }) => [id, value])));
   }
 
   #write(settings: Omit<LaneSettings, 'changedAt'>): boolean {

@@ -6,7 +6,12 @@ import { HoldButton } from '../../ui/hold-button.tsx';
 import { Code, dateTimeOf } from '../words.tsx';
 import type { PageProps } from './page-props.ts';
 
-const KINDS = ['delay', 'threshold'] as const;
+const GROUPS = [
+  { title: 'delays', kinds: ['delay'] },
+  { title: 'thresholds', kinds: ['threshold'] },
+  { title: 'accessories', kinds: ['light', 'tilt'] },
+] as const;
+const UNITS = { delay: null, threshold: '', light: ' %', tilt: '°' } as const;
 
 /** Thresholds and delays within their limits; nothing is in force before it was saved and written into the journal. */
 export function SettingsPage({ view, workbench, act }: PageProps) {
@@ -29,12 +34,12 @@ export function SettingsPage({ view, workbench, act }: PageProps) {
         })}{' '}
         <Code code={settingsFile.code} />
       </p>
-      {KINDS.map((kind) => (
-        <fieldset key={kind} className="settings">
-          <legend className="section-title">{t(kind === 'delay' ? 'settings.delays' : 'settings.thresholds')}</legend>
-          {settings
-            .filter(({ id }) => SETTING_KINDS[id] === kind)
-            .map((setting) => (
+      {GROUPS.map(({ title, kinds }) => ({ title, own: settings.filter(({ id }) => has(kinds, SETTING_KINDS[id])) }))
+        .filter(({ own }) => own.length > 0)
+        .map(({ title, own }) => (
+          <fieldset key={title} className="settings">
+            <legend className="section-title">{t(`settings.${title}`)}</legend>
+            {own.map((setting) => (
               <SettingRow
                 key={setting.id}
                 setting={setting}
@@ -42,8 +47,8 @@ export function SettingsPage({ view, workbench, act }: PageProps) {
                 onChange={(value) => setDraft({ ...draft, [setting.id]: value })}
               />
             ))}
-        </fieldset>
-      ))}
+          </fieldset>
+        ))}
       {settingsProblem === null ? null : (
         <p className="notice" data-tone="stop" role="alert">
           <Code code={settingsProblem} />
@@ -76,12 +81,12 @@ interface SettingRowProps {
   readonly onChange: (value: number) => void;
 }
 
-/** Delays are typed in seconds, thresholds as they are. */
+/** Delays are typed in seconds, everything else as it is. */
 function SettingRow({ setting, value, onChange }: SettingRowProps) {
   const { t, i18n } = useTranslation();
   const { id, min, max, step, standard } = setting;
   const scale = SETTING_KINDS[id] === 'delay' ? 1_000 : 1;
-  const unit = scale === 1 ? '' : ` ${t('settings.seconds')}`;
+  const unit = UNITS[SETTING_KINDS[id]] ?? ` ${t('settings.seconds')}`;
   const shown = (number: number): string =>
     `${new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 3 }).format(number / scale)}${unit}`;
   const wrong = isOutside(value, min, max);
@@ -111,6 +116,8 @@ function SettingRow({ setting, value, onChange }: SettingRowProps) {
     </div>
   );
 }
+
+const has = (kinds: readonly string[], kind: string): boolean => kinds.includes(kind);
 
 function isOutside(value: number, min: number, max: number): boolean {
   return !(value >= min && value <= max);
