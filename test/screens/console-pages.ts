@@ -206,7 +206,7 @@ export const CONSOLE_PAGES: readonly { readonly name: string; readonly show: (pa
   {
     name: 'missed',
     show: async (page) => {
-      await pushConsole(page, supervisorView('exitOfficer', { alarms: [], timeline: [] }));
+      await pushConsole(page, supervisorView('exitOfficer', { alarms: [], timeline: [], stepSince: ago(400) }));
       await pushSession(page, LOCKED);
       await page.locator('[data-session="locked"]').waitFor();
       await pushConsole(page, supervisorView('exitOfficer'));

@@ -20,7 +20,7 @@ const faceReferral: ReferralView = {
   code: 'faceNotMatched',
   since: ago(48),
   place: 'chamberA',
-  checks: checks('faceMatch', 'belowThreshold'),
+  checks: checks('faceMatch', 'faceNotMatched'),
   answers: [
     { side: 'exit', word: 'waiting', reason: null },
     { side: 'entry', word: 'waiting', reason: null },
@@ -105,7 +105,7 @@ const EVENTS = [
   ['controlAnswered', 'entry'],
   ['controlAnswered', 'exit'],
   ['faceVerified', null],
-  ['scannerGarbage', 'lineTooLong'],
+  ['scannerGarbage', 'tooLong'],
 ] as const;
 
 const timeline: TimelineEntry[] = EVENTS.map(([event, detail], index) => ({
@@ -210,6 +210,37 @@ export function brokenView(): SupervisorView {
   });
 }
 
+/** The traveller walks back, is kept all the same, and it takes `officers` of the owning side to release them. */
+export function releasableView(officers: 1 | 2): SupervisorView {
+  return supervisorView('exitOfficer', {
+    referrals: [
+      { ...faceReferral, walkingBack: true, kept: true, release: { officers } },
+      entryReferral('exitOfficer'),
+    ],
+  });
+}
+
+/** A lane that serves nobody for one reason, with nobody in it. */
+function idleView(reason: string, changes: Partial<SupervisorView> = {}): SupervisorView {
+  return supervisorView('portSupervisor', {
+    inService: false,
+    outOfServiceReasons: [reason],
+    step: 'outOfService',
+    stationsReached: 0,
+    stepSince: ago(75),
+    record: null,
+    alarms: [],
+    referrals: [],
+    ...changes,
+  });
+}
+
+const ALL_OPEN: SupervisorView['doors'] = [
+  { door: 1, state: 'open' },
+  { door: 2, state: 'open' },
+  { door: 3, state: 'open' },
+];
+
 export const SUPERVISOR_SCENES: readonly { name: string; view: SupervisorView }[] = [
   { name: 'referral-exit-officer', view: supervisorView('exitOfficer') },
   {
@@ -226,4 +257,12 @@ export const SUPERVISOR_SCENES: readonly { name: string; view: SupervisorView }[
   },
   { name: 'calm-port', view: calmView() },
   { name: 'broken-exit-officer', view: brokenView() },
+  { name: 'walking-back-two-officers', view: releasableView(2) },
+  { name: 'closed-reversible', view: idleView('closedByOfficer', { mayReverse: true }) },
+  { name: 'without-hub', view: idleView('hubAway', { mayGoAlone: true }) },
+  { name: 'blocked', view: idleView('blockedByOfficer', { record: { recordId: record(1), state: 'open' } }) },
+  {
+    name: 'emergency',
+    view: idleView('emergency', { step: 'emergency', doors: ALL_OPEN, alarms: alarms.slice(0, 1) }),
+  },
 ];

@@ -101,7 +101,7 @@ export function ConsoleSamples() {
           checks={CHECKS.map((id, index) => ({
             id,
             outcome: CHECK_OUTCOMES[index] ?? 'passed',
-            reason: index === 1 ? 'belowThreshold' : null,
+            reason: index === 1 ? 'faceNotMatched' : null,
           }))}
         />
       </div>

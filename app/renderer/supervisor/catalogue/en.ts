@@ -274,6 +274,9 @@ export const en: SupervisorCatalogue = {
     lineCount: 'not as many lines as the document has',
     doubled: 'the same line twice',
     badReply: 'a broken reply',
+    door: 'door',
+    forward: 'forwards',
+    backward: 'backwards',
     tailgating: 'More than one person entered',
   },
   checks: {

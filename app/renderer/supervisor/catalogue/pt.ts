@@ -156,7 +156,7 @@ export const pt: SupervisorCatalogue = {
     addNote: 'Juntar',
     keep: 'Manter na câmara',
     kept: 'mantido na câmara',
-    walkingBack: 'a voltar para trás',
+    walkingBack: 'a recuar',
   },
   release: {
     title: 'Deixar seguir o viajante',
@@ -267,6 +267,9 @@ export const pt: SupervisorCatalogue = {
     lineCount: 'menos linhas do que tem o documento',
     doubled: 'a mesma linha duas vezes',
     badReply: 'uma resposta defeituosa',
+    door: 'porta',
+    forward: 'para a frente',
+    backward: 'para trás',
     tailgating: 'Entrou mais de uma pessoa',
   },
   checks: {

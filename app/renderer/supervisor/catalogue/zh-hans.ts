@@ -266,6 +266,9 @@ export const zhHans: SupervisorCatalogue = {
     lineCount: '行数不符',
     doubled: '同一行重复',
     badReply: '答复不完整',
+    door: '门',
+    forward: '向前',
+    backward: '向后',
     tailgating: '多于一人进入',
   },
   checks: {

@@ -266,6 +266,9 @@ export const zhHant: SupervisorCatalogue = {
     lineCount: '行數不符',
     doubled: '同一行重複',
     badReply: '答覆不完整',
+    door: '門',
+    forward: '向前',
+    backward: '向後',
     tailgating: '多於一人進入',
   },
   checks: {
