@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { SIDES, type Side } from '../../app/contract/crossing.ts';
+import { type Direction, SIDES, type Side } from '../../app/contract/crossing.ts';
 import type { Result } from '../../app/contract/result.ts';
 import { unwrap } from '../../app/contract/result.ts';
 import { evidenceDigest } from '../../app/controls/answer-signing.ts';
 import { askBoth, type SideAnswer } from '../../app/controls/ask.ts';
 import type { Control, ControlKey } from '../../app/controls/control.ts';
 import { startNoticeDispatcher } from '../../app/controls/notices/notice-dispatcher.ts';
-import { type ControlBench, FakeClock, openBench, specimenRequest, specimenSeed } from '../../app/controls/test-kit.ts';
+import {
+  type ControlBench,
+  FakeClock,
+  fieldRules,
+  openBench,
+  specimenRequest,
+  specimenSeed,
+} from '../../app/controls/test-kit.ts';
 import { profileDigest, traveller } from '../../app/record/crossing.fixture.ts';
 import { type SqliteBench, sqliteBench } from '../../app/record/sqlite/sqlite.fixture.ts';
 import type { JointRecordStore, RecordSnapshot, StoreError } from '../../app/record/store.ts';
@@ -15,6 +22,8 @@ import type { LaneData } from './both-sides.ts';
 /** Everything of a lane that decides and records, and nothing that turns: real store, real controls, real signatures. */
 export interface MiniLane {
   readonly clock: FakeClock;
+  readonly laneId: string;
+  readonly direction: Direction;
   readonly record: SqliteBench;
   readonly sides: Readonly<Record<Side, ControlBench>>;
   readonly keys: Readonly<Record<Side, readonly ControlKey[]>>;
@@ -27,9 +36,23 @@ export interface MiniLane {
 const HOLDERS = 40;
 export const numberOf = (holder: number): string => `C${String(10_000_000 + holder)}`;
 
-export async function openMiniLane(changes: Parameters<typeof sqliteBench>[0] = {}): Promise<MiniLane> {
+type Changes = NonNullable<Parameters<typeof sqliteBench>[0]> & {
+  readonly laneId?: string;
+  readonly direction?: Direction;
+};
+
+export async function openMiniLane({
+  laneId = 'L1',
+  direction = { from: 'CHN', to: 'MAC' },
+  ...changes
+}: Changes = {}): Promise<MiniLane> {
   const clock = new FakeClock();
-  const sides = { exit: await openBench('exit', { clock }), entry: await openBench('entry', { clock }) };
+  // Each side's control is that of the authority the lane leads out of, or into.
+  const rules = (side: Side, authority: string) => ({ ...fieldRules(side), authority });
+  const sides = {
+    exit: await openBench('exit', { clock, rules: rules('exit', direction.from) }),
+    entry: await openBench('entry', { clock, rules: rules('entry', direction.to) }),
+  };
   const keyOf = ({ options }: ControlBench): readonly ControlKey[] => [
     { keyId: options.signingKey.keyId, raw: options.signingKey.publicKeyRaw },
   ];
@@ -52,6 +75,8 @@ export async function openMiniLane(changes: Parameters<typeof sqliteBench>[0] = 
   const control = (side: Side): string => `${sides[side].dataDir}/control-${side}.sqlite`;
   return {
     clock,
+    laneId,
+    direction,
     record,
     sides,
     keys,
@@ -110,13 +135,14 @@ export interface AskOptions {
 /** One traveller up to both answers, as `crossing-run.ts` does it: asked at the same moment, checked, stored. */
 export async function askControls(lane: MiniLane, options: AskOptions = {}): Promise<Asked> {
   const { holder = 0, through = (_side, control) => control, store = lane.record.store, deadlineMs = 3_000 } = options;
-  const { clock, sides, keys } = lane;
+  const { clock, sides, keys, laneId, direction } = lane;
   const recordId = randomUUID();
   const who = { ...traveller(`holder ${holder}`), profile: profileDigest(`holder ${holder}`) };
   const documents = { exit: who.exitDocument, entry: who.entryDocument };
   const atMs = clock.nowMs();
   const document = { number: numberOf(holder) };
-  const request = (side: Side) => specimenRequest(side, { recordId, atMs, document, evidence: { documents } });
+  const request = (side: Side) =>
+    specimenRequest(side, { recordId, atMs, document, evidence: { documents, laneId, direction } });
   const { evidence } = request('exit');
   const opening = { recordId, laneId: evidence.laneId, direction: evidence.direction, checks: [] };
   unwrap(await store.open({ ...opening, documentDigests: Object.values(documents), profileDigest: who.profile }));
