@@ -6,11 +6,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ControlAnswer } from '../../app/contract/control-protocol.ts';
 import { SIDES } from '../../app/contract/crossing.ts';
 import { err, ok, unwrap } from '../../app/contract/result.ts';
-import type { ConsoleReply, ConsoleUpdate } from '../../app/contract/supervisor-officerConsole.ts';
+import type { ConsoleReply, ConsoleUpdate } from '../../app/contract/supervisor-console.ts';
 import type { SupervisorAction } from '../../app/contract/supervisor-view.ts';
 import { openReasonReader } from '../../app/controls/reason.ts';
 import { createSigningKey } from '../../app/crypto/signing.ts';
-import { OfficerConsole } from '../../app/lane/officer-officerConsole.ts';
+import { OfficerConsole } from '../../app/lane/officer-console.ts';
 import { ConsoleQueries } from '../../app/lane/officer-queries.ts';
 import type { OfficerAccountStore } from '../../app/officers/account-store.ts';
 import { Officers } from '../../app/officers/officers.ts';
