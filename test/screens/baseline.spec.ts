@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { THEMES as BENCH_THEMES } from '../../app/renderer/diagnostics/use-page.ts';
-import { THEMES } from '../../app/renderer/supervisor/use-theme.ts';
+import { CONSOLE_THEMES, WORKBENCH_THEMES } from '../../app/renderer/ui/use-page.ts';
 import { compare, toBaseline } from './baseline-compare.ts';
 import { CONSOLE_PAGES, pushConsole } from './console-pages.ts';
 import { calmView, NOW, SUPERVISOR_SCENES } from './console-views.ts';
@@ -66,7 +65,7 @@ for (const [name, theme] of [
     const page = await open('supervisor', DESK, still);
     await pushConsole(page, calmView());
     await page.locator('.console').waitFor();
-    for (let i = THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
+    for (let i = CONSOLE_THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
     const scene = SUPERVISOR_SCENES.find((each) => each.name === name);
     if (scene !== undefined) await pushConsole(page, scene.view);
     else await CONSOLE_PAGES.find((each) => each.name === name)?.show(page);
@@ -91,7 +90,7 @@ for (const [id, key, theme] of [
     const page = await open('diagnostics', DESK, still);
     await pushView(page, diagnosticsView());
     await page.locator('[data-page]').waitFor();
-    for (let i = BENCH_THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
+    for (let i = WORKBENCH_THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
     await page.keyboard.press(key);
     await page.locator(`[data-page="${id}"]`).waitFor();
     await looksAsItDid(page, `diagnostics-${id}-${theme}`, config.updateSnapshots);

@@ -4,7 +4,7 @@ import {
   type DiagnosticsLanguage,
 } from '../../app/renderer/diagnostics/catalogue/catalogues.ts';
 import { PAGES } from '../../app/renderer/diagnostics/pages.ts';
-import { THEMES } from '../../app/renderer/diagnostics/use-page.ts';
+import { WORKBENCH_THEMES } from '../../app/renderer/ui/use-page.ts';
 import { diagnosticsView, GATE_SCENES, RUNNING_SCENES } from './diagnostics-views.ts';
 import { openPage, photograph, type Studio } from './photographs.ts';
 import { pushView } from './scripted-window.ts';
@@ -12,7 +12,7 @@ import { pushView } from './scripted-window.ts';
 /** Every page and moment of the technician's window in one theme and language; gives the folder. */
 export async function shootDiagnostics(
   studio: Studio,
-  theme: (typeof THEMES)[number],
+  theme: (typeof WORKBENCH_THEMES)[number],
   language: DiagnosticsLanguage,
 ): Promise<string> {
   const folder = join(studio.out, 'diagnostics', `${theme}-${language}`);
@@ -20,7 +20,7 @@ export async function shootDiagnostics(
   await pushView(page, diagnosticsView());
   await page.locator('[data-page]').waitFor();
   for (let i = DIAGNOSTICS_LANGUAGES.indexOf(language); i > 0; i--) await page.keyboard.press('l');
-  for (let i = THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
+  for (let i = WORKBENCH_THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
   const wanted = (name: string): boolean => name.includes(studio.only);
   for (const { id, key } of PAGES.filter((each) => wanted(each.id))) {
     await page.keyboard.press(key);

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright';
 import type { Language } from '../../app/contract/traveller-view.ts';
 import { CONSOLE_LANGUAGES } from '../../app/renderer/supervisor/catalogue/catalogues.ts';
-import { THEMES } from '../../app/renderer/supervisor/use-theme.ts';
 import { TRAVELLER_CATALOGUES } from '../../app/renderer/traveller/catalogue/catalogues.ts';
+import { CONSOLE_THEMES } from '../../app/renderer/ui/use-page.ts';
 import { benchView } from './bench-views.ts';
 import { CONSOLE_PAGES, pushConsole } from './console-pages.ts';
 import { calmView, NOW, SUPERVISOR_SCENES } from './console-views.ts';
@@ -88,7 +88,7 @@ export async function shootTraveller(
 /** Every scene of the console in one theme and language; gives the folder. */
 export async function shootSupervisor(
   studio: Studio,
-  theme: (typeof THEMES)[number],
+  theme: (typeof CONSOLE_THEMES)[number],
   language: (typeof CONSOLE_LANGUAGES)[number],
 ): Promise<string> {
   const folder = join(studio.out, 'supervisor', `${theme}-${language}`);
@@ -96,7 +96,7 @@ export async function shootSupervisor(
   await pushConsole(page, calmView());
   await page.locator('.console').waitFor();
   for (let i = CONSOLE_LANGUAGES.indexOf(language); i > 0; i--) await page.keyboard.press('l');
-  for (let i = THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
+  for (let i = CONSOLE_THEMES.indexOf(theme); i > 0; i--) await page.keyboard.press('t');
   for (const { name, view } of SUPERVISOR_SCENES.filter((scene) => scene.name.includes(studio.only))) {
     await pushConsole(page, view);
     await page.locator(`[data-viewer="${view.viewer}"] .lane[data-step="${view.step}"]`).waitFor();

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LANGUAGES } from '../../app/contract/traveller-view.ts';
 import { DIAGNOSTICS_LANGUAGES } from '../../app/renderer/diagnostics/catalogue/catalogues.ts';
-import { THEMES as BENCH_THEMES } from '../../app/renderer/diagnostics/use-page.ts';
 import { CONSOLE_LANGUAGES } from '../../app/renderer/supervisor/catalogue/catalogues.ts';
-import { THEMES } from '../../app/renderer/supervisor/use-theme.ts';
+import { CONSOLE_THEMES, WORKBENCH_THEMES } from '../../app/renderer/ui/use-page.ts';
 import { findChromium, launchChromium } from './browser.ts';
 import { buildPages } from './build-pages.ts';
 import { contactSheet } from './contact-sheet.ts';
@@ -63,12 +62,12 @@ try {
   const pages = chosen(options.page, ['kit', 'bench', 'supervisor', 'diagnostics', 'traveller'] as const);
   if (pages.includes('kit')) await shootKit(studio);
   if (pages.includes('bench')) await shootBench(studio);
-  for (const theme of pages.includes('supervisor') ? chosen(options.theme, THEMES) : []) {
+  for (const theme of pages.includes('supervisor') ? chosen(options.theme, CONSOLE_THEMES) : []) {
     for (const language of chosen(options.language, CONSOLE_LANGUAGES)) {
       folders.push(await shootSupervisor(studio, theme, language));
     }
   }
-  for (const theme of pages.includes('diagnostics') ? chosen(options.theme, BENCH_THEMES) : []) {
+  for (const theme of pages.includes('diagnostics') ? chosen(options.theme, WORKBENCH_THEMES) : []) {
     for (const language of chosen(options.language, DIAGNOSTICS_LANGUAGES))
       folders.push(await shootDiagnostics(studio, theme, language));
   }

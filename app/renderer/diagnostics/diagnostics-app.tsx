@@ -4,20 +4,21 @@ import { useTranslation } from 'react-i18next';
 import { diagnosticsViewSchema } from '../../contract/diagnostics-view.ts';
 import type { DiagnosticsApi } from '../../contract/window-api.ts';
 import { Kbd } from '../ui/kbd.tsx';
+import { useLanguage, useTheme, WORKBENCH_THEMES } from '../ui/use-page.ts';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { useView } from '../ui/use-view.ts';
+import { DIAGNOSTICS_LANGUAGES } from './catalogue/catalogues.ts';
 import { Entrance } from './entrance.tsx';
 import { ShortcutCard } from './shortcut-card.tsx';
 import { SignIn } from './sign-in.tsx';
-import { useLanguage, useTheme } from './use-page.ts';
 import { WorkbenchView } from './workbench.tsx';
 
 /** The technician's window: who works here, whose the lane is now, and the workbench. */
 export function DiagnosticsApp({ api }: { api: DiagnosticsApi }) {
   const view = useView(api, diagnosticsViewSchema);
   const { t } = useTranslation();
-  const nextLanguage = useLanguage();
-  const nextTheme = useTheme();
+  const nextLanguage = useLanguage(DIAGNOSTICS_LANGUAGES);
+  const nextTheme = useTheme(WORKBENCH_THEMES);
   const [help, setHelp] = useState(false);
   useShortcuts({ t: nextTheme, l: nextLanguage, '?': () => setHelp(true) });
 

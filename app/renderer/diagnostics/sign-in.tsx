@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { DiagnosticsAction } from '../../contract/diagnostics-actions.ts';
 import type { DiagnosticsView } from '../../contract/diagnostics-view.ts';
 import { officerNumberSchema, pinSchema } from '../../contract/officer-account.ts';
+import { NumberField, PinField } from '../ui/officer-fields.tsx';
 import { Code } from './words.tsx';
 
 interface SignInProps {
@@ -34,48 +35,20 @@ export function SignIn({ view: { signIn }, onSignIn }: SignInProps) {
     if (!complete || signIn.busy) return;
     onSignIn({ type: 'signIn', officer: number, pin, newPin: asksNew ? newPin : null });
   };
-  const digits = (value: string): string => value.replaceAll(/[^0-9]/g, '').slice(0, 12);
   return (
     <main className="gate">
       <form className="panel gate-panel" onSubmit={submit}>
         <h2 className="gate-title">{t('signIn.title')}</h2>
         <p className="quiet">{t('signIn.why')}</p>
-        <label className="field">
-          <span>{t('signIn.officer')}</span>
-          <input
-            ref={first}
-            className="mono"
-            value={officer}
-            autoComplete="off"
-            autoCapitalize="characters"
-            maxLength={16}
-            onChange={(event) => setOfficer(event.target.value)}
-          />
-        </label>
-        <label className="field">
-          <span>{t('signIn.pin')}</span>
-          <input
-            className="mono"
-            type="password"
-            inputMode="numeric"
-            autoComplete="off"
-            value={pin}
-            onChange={(event) => setPin(digits(event.target.value))}
-          />
-        </label>
-        {asksNew ? (
-          <label className="field">
-            <span>{t('signIn.newPin')}</span>
-            <input
-              className="mono"
-              type="password"
-              inputMode="numeric"
-              autoComplete="off"
-              value={newPin}
-              onChange={(event) => setNewPin(digits(event.target.value))}
-            />
-          </label>
-        ) : null}
+        <NumberField
+          label={t('signIn.officer')}
+          value={officer}
+          onChange={setOfficer}
+          inputRef={first}
+          className="mono"
+        />
+        <PinField label={t('signIn.pin')} value={pin} onChange={setPin} className="mono" />
+        {asksNew ? <PinField label={t('signIn.newPin')} value={newPin} onChange={setNewPin} className="mono" /> : null}
         <p className="gate-problem" role="alert">
           {signIn.problem === null ? null : <Code code={signIn.problem} />}{' '}
           {signIn.waitSeconds === null || signIn.waitSeconds === 0

@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SupervisorApi } from '../../contract/window-api.ts';
+import { CONSOLE_THEMES, useLanguage, useTheme } from '../ui/use-page.ts';
 import { useAlarmSound } from './alarms/use-alarm-sound.ts';
+import { CONSOLE_LANGUAGES } from './catalogue/catalogues.ts';
 import { ConsolePage } from './console/console-page.tsx';
 import type { ConsoleState } from './console/console-state.ts';
 import { ConsoleTopbar } from './console/console-topbar.tsx';
@@ -9,10 +11,9 @@ import { ErrorText } from './console/error-text.tsx';
 import { MissedBanner } from './console/missed-banner.tsx';
 import { type Page, pagesOf } from './console/pages.ts';
 import { ConsoleContext, type Said, useConsole } from './console/use-console.ts';
+import { keepLanguage } from './preferred-language.ts';
 import { SignInScreen } from './session/sign-in-screen.tsx';
 import { useActivity } from './session/use-activity.ts';
-import { useLanguage } from './use-language.ts';
-import { useTheme } from './use-theme.ts';
 import { ViewerSwitch } from './viewer-switch.tsx';
 import { VIEWER_OWNER } from './viewers.ts';
 
@@ -26,8 +27,8 @@ export function SupervisorApp({ api }: { api: SupervisorApi }) {
   const { session, lane } = state;
   const [page, setPage] = useState<Page>('lane');
   const [said, setSaid] = useState<Said | null>(null);
-  const [, nextTheme] = useTheme();
-  const nextLanguage = useLanguage();
+  const nextTheme = useTheme(CONSOLE_THEMES);
+  const nextLanguage = useLanguage(CONSOLE_LANGUAGES, keepLanguage);
   useAlarmSound(session?.state === 'signedIn' ? (lane?.alarms ?? null) : null);
   useActivity(ask, session?.state === 'signedIn');
 

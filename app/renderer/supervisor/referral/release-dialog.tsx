@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { ConsoleError, ConsoleRequest } from '../../../contract/supervisor-console.ts';
 import { HoldButton } from '../../ui/hold-button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { NumberField, PinField } from '../../ui/officer-fields.tsx';
 import { ErrorText } from '../console/error-text.tsx';
 import { useConsoleContext } from '../console/use-console.ts';
-import { PinField } from '../session/pin-field.tsx';
 import type { ResolutionReason } from './resolution-reasons.ts';
 
 interface ReleaseDialogProps {
@@ -105,26 +105,14 @@ export function ReleaseDialog({ laneId, recordId, officers, reasonCode, onClose 
         {two ? (
           <fieldset className="release-officer" disabled={busy}>
             <legend className="section-title">{t('release.second')}</legend>
-            <label className="field">
-              <span>{t('signIn.number')}</span>
-              <input
-                ref={numberField}
-                name="secondOfficer"
-                value={number}
-                maxLength={16}
-                autoCapitalize="characters"
-                autoComplete="off"
-                spellCheck={false}
-                onChange={(event) => setNumber(event.target.value)}
-              />
-            </label>
-            <PinField
-              label={t('signIn.pin')}
-              name="secondPin"
-              value={secondPin}
-              onChange={setSecondPin}
-              inputRef={null}
+            <NumberField
+              label={t('signIn.number')}
+              name="secondOfficer"
+              value={number}
+              onChange={setNumber}
+              inputRef={numberField}
             />
+            <PinField label={t('signIn.pin')} name="secondPin" value={secondPin} onChange={setSecondPin} />
             {said('second')}
           </fieldset>
         ) : null}

@@ -1,8 +1,8 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsoleReply } from '../../../contract/supervisor-console.ts';
+import { NumberField, PinField } from '../../ui/officer-fields.tsx';
 import { ErrorText } from '../console/error-text.tsx';
-import { PinField } from './pin-field.tsx';
 
 export interface PinFields {
   readonly officer: string;
@@ -59,27 +59,27 @@ export function PinForm({ withNumber, submitLabel, onSubmit, onDone }: PinFormPr
   return (
     <form className="pin-form" onSubmit={(event) => void submit(event)} autoComplete="off">
       {withNumber ? (
-        <label className="field">
-          <span>{t('signIn.number')}</span>
-          <input
-            ref={first}
-            name="officer"
-            value={officer}
-            readOnly={choosing}
-            maxLength={16}
-            autoCapitalize="characters"
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => setOfficer(event.target.value)}
-          />
-        </label>
+        <NumberField
+          label={t('signIn.number')}
+          name="officer"
+          value={officer}
+          onChange={setOfficer}
+          inputRef={first}
+          readOnly={choosing}
+        />
       ) : null}
-      <PinField label={t('signIn.pin')} name="pin" value={pin} onChange={setPin} inputRef={withNumber ? null : first} />
+      <PinField
+        label={t('signIn.pin')}
+        name="pin"
+        value={pin}
+        onChange={setPin}
+        {...(withNumber ? {} : { inputRef: first })}
+      />
       {choosing ? (
         <>
           <p className="pin-note">{t('signIn.choose')}</p>
           <PinField label={t('signIn.newPin')} name="newPin" value={newPin} onChange={setNewPin} inputRef={chosen} />
-          <PinField label={t('signIn.again')} name="again" value={again} onChange={setAgain} inputRef={null} />
+          <PinField label={t('signIn.again')} name="again" value={again} onChange={setAgain} />
         </>
       ) : null}
       <div className="pin-answer" role="alert">
