@@ -17,6 +17,8 @@ const TILT_RANGE = {
   lowDegrees: -12,
   verticalFieldDegrees: 40,
 };
+/** The model's brightest, which the range here allows. */
+const GLOW_LUMENS = 250;
 const LIGHT_RANGE = { startPercent: 50, mostPercent: 100 };
 
 let world: SimulatedAccessories;
@@ -52,12 +54,32 @@ afterEach(async () => {
   world.close();
 });
 
-type Seen = Pick<FrameAssessment, 'quality' | 'box' | 'faces'>;
+type Seen = Pick<FrameAssessment, 'quality' | 'sceneBrightness' | 'box' | 'faces'>;
 
 function frame(problems: readonly string[], top: number): Seen {
   const quality = { problems, measures: { brightness: 40 } } as unknown as Seen['quality'];
-  return { faces: 1, quality, box: { x: 200, y: top, width: 100, height: 100 } };
+  return { faces: 1, quality, sceneBrightness: null, box: { x: 200, y: top, width: 100, height: 100 } };
 }
+
+const nobody = (sceneBrightness: number): Seen => ({ faces: 0, quality: null, sceneBrightness, box: null });
+
+test('a picture that is too dark to find a face raises the light, as far as is allowed and during a capture only', async () => {
+  for (let count = 0; count < 20; count += 1) stand.saw(nobody(3), 480);
+  stand.begin();
+  await until(() => expect(world.light.shining).toBeGreaterThan(0));
+  const atFirst = world.light.shining;
+  // An empty hall that is lit says nothing of the light, however long.
+  for (let count = 0; count < 50; count += 1) stand.saw(nobody(120), 480);
+  stand.lowPosition(true);
+  await until(() => expect(world.tilt.tilt).toBe(-120));
+  expect(world.light.shining).toBe(atFirst);
+  for (let count = 0; count < 50; count += 1) stand.saw(nobody(3), 480);
+  await until(() => expect(world.light.shining).toBe(GLOW_LUMENS));
+  stand.end();
+  await until(() => expect(world.light.shining).toBe(0));
+  for (let count = 0; count < 20; count += 1) stand.saw(nobody(3), 480);
+  expect(world.light.shining).toBe(0);
+});
 
 test('the light shines during a capture only, and follows what the pictures ask for', async () => {
   expect(world.light.shining).toBe(0);

@@ -3,7 +3,7 @@ import type { CameraLight, CameraTilt } from '../../native-bridge/ports/camera-m
 import type { HearResult } from './accessory-trouble.ts';
 import type { Clock } from './clock.ts';
 import { LatestOrder } from './latest-order.ts';
-import { beginLight, exposureOf, type LightRange, type LightState, stepLight } from './light-rule.ts';
+import { beginLight, exposureOf, exposureOfScene, type LightRange, type LightState, stepLight } from './light-rule.ts';
 import { beginTilt, stepTilt, type TiltRange, type TiltState } from './tilt-rule.ts';
 
 interface Light {
@@ -90,13 +90,13 @@ export class CameraStand {
   }
 
   /** One frame as the models saw it, `frameHeight` pixels high. */
-  saw({ quality, box, faces }: Pick<FrameAssessment, 'quality' | 'box' | 'faces'>, frameHeight: number): void {
+  saw(
+    { quality, sceneBrightness, box, faces }: Pick<FrameAssessment, 'quality' | 'sceneBrightness' | 'box' | 'faces'>,
+    frameHeight: number,
+  ): void {
     if (!this.#capturing) return;
     const [light, tilt] = [this.#light, this.#tilt];
-    if (light !== null && quality !== null) {
-      light.state = stepLight(light.state, exposureOf(quality), light.range);
-      light.order.wish(light.state.percent);
-    }
+    if (light !== null) this.#expose(light, quality, sceneBrightness);
     // While it moves, a picture tells where it was. Of several people none is the one to follow.
     if (tilt === null || tilt.order.underWay || faces > 1) return;
     tilt.state = stepTilt(tilt.state, box === null ? null : (box.y + box.height / 2) / frameHeight, tilt.range);
@@ -107,6 +107,15 @@ export class CameraStand {
     this.#capturing = false;
     this.#light?.order.end();
     this.#tilt?.order.end();
+  }
+
+  /** By the face; where it is too dark to find one, by the picture. */
+  #expose(light: Light, quality: FrameAssessment['quality'], sceneBrightness: number | null): void {
+    const scene = sceneBrightness === null ? null : exposureOfScene(sceneBrightness, light.state);
+    const exposure = quality === null ? scene : exposureOf(quality);
+    if (exposure === null) return;
+    light.state = stepLight(light.state, exposure, light.range);
+    light.order.wish(light.state.percent);
   }
 
   #aimAnew(): void {

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { beginLight, type Exposure, FRAMES_BEFORE, LEAST_PERCENT, type LightState, stepLight } from './light-rule.ts';
+import {
+  beginLight,
+  type Exposure,
+  exposureOfScene,
+  FRAMES_BEFORE,
+  LEAST_PERCENT,
+  type LightState,
+  SCENE_DARK,
+  SCENE_LIT,
+  stepLight,
+} from './light-rule.ts';
 
 const RANGE = { startPercent: 50, mostPercent: 90 };
 
@@ -61,4 +71,33 @@ test('a light between too dark and too bright does not swing for ever', () => {
   const states = play(300, ({ percent }) => (percent < 60 ? 'tooDark' : 'tooBright'));
   const moves = states.filter(({ percent }, index) => index > 0 && percent !== states[index - 1]!.percent).length;
   expect(moves).toBeLessThanOrEqual(6);
+});
+
+test('a scene is dark below one limit and stays so up to a higher one; a lit one says nothing', () => {
+  const said = (brightness: number, wanted: Exposure) => exposureOfScene(brightness, { wanted });
+  expect([said(SCENE_DARK - 1, 'right'), said(SCENE_DARK, 'right')]).toEqual(['tooDark', null]);
+  expect([said(SCENE_LIT - 1, 'tooDark'), said(SCENE_LIT, 'tooDark')]).toEqual(['tooDark', null]);
+  expect(said(255, 'tooDark')).toBeNull();
+});
+
+test('in a dark hall without a face it rises within its bounds, rests, and is as right as before when a face is seen', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 20, noNaN: true }),
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      (hall, gain) => {
+        let state = beginLight(RANGE);
+        const percents: number[] = [];
+        for (let frame = 0; frame < 100; frame += 1) {
+          const exposure = exposureOfScene(hall + gain * state.percent, state);
+          if (exposure !== null) state = stepLight(state, exposure, RANGE);
+          percents.push(state.percent);
+        }
+        expect(percents.every((percent, index) => index === 0 || percent >= percents[index - 1]!)).toBe(true);
+        expect(Math.max(...percents)).toBeLessThanOrEqual(RANGE.mostPercent);
+        const isLit = hall + gain * state.percent >= SCENE_DARK;
+        expect(isLit || state.percent === RANGE.mostPercent).toBe(true);
+      },
+    ),
+  );
 });

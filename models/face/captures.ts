@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { err, ok, type Result } from '../../app/contract/result.ts';
 import { decodeImage } from './decode-image.ts';
 import { cosine, type Embedding } from './embed.ts';
+import { sceneBrightness } from './frame-light.ts';
 import { hintFor } from './hints.ts';
 import { isWellFormed, type RgbaFrame } from './image.ts';
 import { guarded } from './native-guard.ts';
@@ -61,6 +62,7 @@ export class Captures {
     if (!isFrame(frame)) return err({ code: 'frameInvalid' });
     const digest = createHash('sha256').update(this.#salt).update(frame.data).digest('base64url').slice(0, 22);
     const { faces, main, timings } = await analyse(this.#pipeline, frame, { liveness: true, template: 'whenUsable' });
+    const scene = main === null ? sceneBrightness(frame) : null;
     frame.data.fill(0);
     // With two people in the picture there is no telling which one the number would be about.
     const live = faces.length === 1 ? (main?.embedding ?? null) : null;
@@ -75,6 +77,7 @@ export class Captures {
       capturedAtMs: frame.capturedAtMs,
       faces: faces.length,
       box: main?.box ?? null,
+      sceneBrightness: scene,
       hint: hintFor(faces.length, main?.problems ?? []),
       quality: main ? { measures: main.measures, problems: main.problems } : null,
       liveness: main?.liveness ?? null,

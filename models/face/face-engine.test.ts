@@ -95,6 +95,27 @@ describe('FaceEngine with the real models', () => {
     expect(unwrap(await engine.assess('c1', frame!))).toMatchObject({ faces, hint, similarity: null });
   });
 
+  test('a frame that is too dark to find a face in tells how dark it is; one with a face leaves that to the face', async () => {
+    const engine = await start();
+    unwrap(await engine.setReference('c1', portrait));
+    const dim = (share: number): RgbaFrame => ({
+      ...live[0]!,
+      data: live[0]!.data.map((value, at) => (at % 4 === 3 ? 255 : Math.round(value * share))),
+    });
+    const [day] = await liveFrames({ kind: 'nobody' }, { count: 1, ...VGA });
+    const [dark, seen, empty] = [
+      unwrap(await engine.assess('c1', dim(0.07))),
+      unwrap(await engine.assess('c1', dim(0.5))),
+      unwrap(await engine.assess('c1', day!)),
+    ];
+    expect(dark).toMatchObject({ faces: 0, quality: null });
+    expect(dark.sceneBrightness).toBeGreaterThan(1);
+    expect(dark.sceneBrightness).toBeLessThan(12);
+    expect(seen).toMatchObject({ faces: 1, sceneBrightness: null });
+    expect(empty).toMatchObject({ faces: 0 });
+    expect(empty.sceneBrightness).toBeGreaterThan(100);
+  });
+
   test('no model looks at the frames that wait when the capture is released; the next capture of the name is served', async () => {
     const engine = await start();
     unwrap(await engine.setReference('c1', portrait));

@@ -35,6 +35,8 @@ export interface FrameAssessment {
   readonly faces: number;
   /** The main face in pixels of the frame. */
   readonly box: Rect | null;
+  /** How bright it is where somebody would stand, 0..255 (`frame-light.ts`); null where a face tells of the light. */
+  readonly sceneBrightness: number | null;
   /** What this frame alone would tell the traveller; `capture.ts` decides what is shown. */
   readonly hint: CaptureHint | null;
   readonly quality: QualityReport | null;
