@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { settingValuesSchema } from './diagnostics-settings.ts';
-import { officerNumberSchema, pinSchema } from './officer-account.ts';
+import { signInSchema } from './officer-account.ts';
 
 const doorSchema = z.int().min(1).max(3);
 const lampSchema = z.enum(['off', 'red', 'amber', 'green']);
@@ -37,13 +37,7 @@ export type CameraMeasures = z.infer<typeof cameraMeasuresSchema>;
 
 /** What the diagnostics window may say to the lane. All but signing in needs a technician who is signed in. */
 export const diagnosticsActionSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('signIn'),
-    officer: officerNumberSchema,
-    pin: pinSchema,
-    /** Needed at the first sign-in, when the PIN is an administrator's. */
-    newPin: pinSchema.nullable(),
-  }),
+  signInSchema,
   z.strictObject({ type: z.literal('signOut') }),
   /** Takes the lane out of service; a crossing under way is finished first. */
   z.strictObject({ type: z.literal('enter') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditEventIdSchema } from './audit-events.ts';
+import { type AuditEventId, auditEventIdSchema } from './audit-events.ts';
 import { checkSchema, directionSchema, topologySchema } from './crossing.ts';
 import { factsSchema, readinessReportSchema, selfOutcomeSchema } from './diagnostics-checks.ts';
 import { settingsFileViewSchema, settingViewSchema } from './diagnostics-settings.ts';
@@ -127,6 +127,45 @@ export const accessoriesViewSchema = z.strictObject({
     .nullable(),
 });
 export type AccessoriesView = z.infer<typeof accessoriesViewSchema>;
+
+/** What a technician may read of the lane's diary: the machine's own life, nobody's crossing. */
+export const MACHINE_EVENTS = [
+  'laneStarted',
+  'laneStopped',
+  'laneProcessDied',
+  'laneInService',
+  'laneOutOfService',
+  'deviceReady',
+  'deviceLost',
+  'accessoryLost',
+  'accessoryFailed',
+  'scannerGarbage',
+  'doorFault',
+  'unexpectedPassage',
+  'cameraFailed',
+  'emergencyPressed',
+  'modelRefused',
+  'faceEngineFailed',
+  'storeFailed',
+  'storeRecovered',
+  'journalBroken',
+  'retentionRun',
+  'keyCreated',
+  'keyRotated',
+  'softwareFault',
+  'serviceChanged',
+  'diagnosticsEntered',
+  'diagnosticsLeft',
+  'readinessChecked',
+  'technicianRefused',
+  'deviceTested',
+  'doorTested',
+  'settingsChanged',
+  'settingsRefused',
+  'supportBundleMade',
+  'testDocumentRegistered',
+  'testDocumentPresented',
+] as const satisfies readonly AuditEventId[];
 
 export const historyLineSchema = z.strictObject({
   at: z.iso.datetime(),

@@ -12,6 +12,15 @@ export const officerNumberSchema = z.string().regex(/^[A-Z0-9]{3,16}$/);
 /** Six to twelve digits, typed on a number pad. Never logged, never kept: only its argon2id hash is. */
 export const pinSchema = z.string().regex(/^[0-9]{6,12}$/);
 
+/** With what somebody signs in, at a console as at the workbench. */
+export const signInSchema = z.strictObject({
+  type: z.literal('signIn'),
+  officer: officerNumberSchema,
+  pin: pinSchema,
+  /** After `pinToBeChanged`, or when the officer wishes. */
+  newPin: pinSchema.nullable(),
+});
+
 /** Who somebody is to a lane. Which side of it is theirs, their authority and the lane's direction say. */
 export const officerSchema = z.strictObject({
   officer: officerNumberSchema,

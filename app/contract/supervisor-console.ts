@@ -10,7 +10,7 @@ import {
   referralCodeSchema,
   topologySchema,
 } from './crossing.ts';
-import { ACCOUNT_ERROR_CODES, officerNumberSchema, officerSchema, pinSchema } from './officer-account.ts';
+import { ACCOUNT_ERROR_CODES, officerNumberSchema, officerSchema, pinSchema, signInSchema } from './officer-account.ts';
 import {
   doorViewSchema,
   MAX_NOTE,
@@ -134,13 +134,7 @@ export type ChartQuery = z.infer<typeof chartQuerySchema>;
 export const consoleRequestSchema = z.discriminatedUnion('type', [
   /** Sent when a screen opens: answers with every update anew. */
   z.strictObject({ type: z.literal('hello') }),
-  z.strictObject({
-    type: z.literal('signIn'),
-    officer: officerNumberSchema,
-    pin: pinSchema,
-    /** After `pinToBeChanged`, or when the officer wishes. */
-    newPin: pinSchema.nullable(),
-  }),
+  signInSchema,
   z.strictObject({ type: z.literal('signOut') }),
   z.strictObject({ type: z.literal('lock') }),
   z.strictObject({ type: z.literal('unlock'), pin: pinSchema }),

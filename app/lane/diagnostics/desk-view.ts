@@ -6,6 +6,7 @@ import {
   ACCESSORIES,
   type DeviceHealthView,
   type DiagnosedDoor,
+  MACHINE_EVENTS,
   type Workbench,
 } from '../../contract/diagnostics-view.ts';
 import type { TimelineEntry } from '../../contract/supervisor-view.ts';
@@ -15,49 +16,11 @@ import type { DeviceCounts } from './watch/device-counts.ts';
 import type { TracedLaneController } from './watch/traced-lane-controller.ts';
 
 const HISTORY_LENGTH = 60;
-
-/** What a technician may read of the lane's diary: the machine's own life, nobody's crossing. */
-export const MACHINE_EVENTS: readonly AuditEventId[] = [
-  'laneStarted',
-  'laneStopped',
-  'laneProcessDied',
-  'laneInService',
-  'laneOutOfService',
-  'deviceReady',
-  'deviceLost',
-  'accessoryLost',
-  'accessoryFailed',
-  'scannerGarbage',
-  'doorFault',
-  'unexpectedPassage',
-  'cameraFailed',
-  'emergencyPressed',
-  'modelRefused',
-  'faceEngineFailed',
-  'storeFailed',
-  'storeRecovered',
-  'journalBroken',
-  'retentionRun',
-  'keyCreated',
-  'keyRotated',
-  'softwareFault',
-  'serviceChanged',
-  'diagnosticsEntered',
-  'diagnosticsLeft',
-  'readinessChecked',
-  'technicianRefused',
-  'deviceTested',
-  'doorTested',
-  'settingsChanged',
-  'settingsRefused',
-  'supportBundleMade',
-  'testDocumentRegistered',
-  'testDocumentPresented',
-];
+const MACHINE: ReadonlySet<AuditEventId> = new Set(MACHINE_EVENTS);
 
 export function historyOf(timeline: readonly TimelineEntry[]): Workbench['history'] {
   return timeline
-    .filter(({ event }) => MACHINE_EVENTS.includes(event))
+    .filter(({ event }) => MACHINE.has(event))
     .slice(-HISTORY_LENGTH)
     .map(({ at, event, detail }) => ({ at, event, detail }))
     .reverse();

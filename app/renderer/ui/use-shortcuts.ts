@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** True when a key press belongs to a field that is being typed in or to a key chord of the system. */
 export function isTyping(event: KeyboardEvent): boolean {
@@ -14,7 +14,8 @@ export function isTyping(event: KeyboardEvent): boolean {
 export function useShortcuts(shortcuts: Readonly<Record<string, () => void>>): void {
   const current = useRef(shortcuts);
   current.current = shortcuts;
-  useEffect(() => {
+  // Before its words are on the screen: whoever reads a key may press it.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.repeat || isTyping(event)) return;
       const act = current.current[event.key.toLowerCase()];

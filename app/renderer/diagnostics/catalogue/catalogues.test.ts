@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CHECK_IDS } from '../../../contract/crossing.ts';
 import { SELF_CHECK_IDS } from '../../../contract/diagnostics-checks.ts';
 import { SETTING_IDS } from '../../../contract/diagnostics-settings.ts';
-import { MACHINE_EVENTS } from '../../../lane/diagnostics/desk-view.ts';
+import { MACHINE_EVENTS } from '../../../contract/diagnostics-view.ts';
 import { SERVICE_REASONS } from '../../../lane/service.ts';
 import { flattenCatalogue } from '../../ui/flatten-catalogue.ts';
 import { ONLY_SIMPLIFIED, ONLY_TRADITIONAL } from '../../ui/han-scripts.ts';

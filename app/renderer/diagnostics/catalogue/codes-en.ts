@@ -1,4 +1,5 @@
-import { AUDIT_EVENTS, type AuditEventId } from '../../../contract/audit-events.ts';
+import { AUDIT_EVENTS } from '../../../contract/audit-events.ts';
+import { MACHINE_EVENTS } from '../../../contract/diagnostics-view.ts';
 
 /** Why something did not pass, or what a pass is worth. The code itself stands beside the words. */
 export const codesEn = {
@@ -186,44 +187,6 @@ export const factsEn = {
   framesWithFace: 'with a face',
   registered: 'registered',
 } as const;
-
-const MACHINE_EVENTS = [
-  'laneStarted',
-  'laneStopped',
-  'laneProcessDied',
-  'laneInService',
-  'laneOutOfService',
-  'deviceReady',
-  'deviceLost',
-  'accessoryLost',
-  'accessoryFailed',
-  'scannerGarbage',
-  'doorFault',
-  'unexpectedPassage',
-  'cameraFailed',
-  'emergencyPressed',
-  'modelRefused',
-  'faceEngineFailed',
-  'storeFailed',
-  'storeRecovered',
-  'journalBroken',
-  'retentionRun',
-  'keyCreated',
-  'keyRotated',
-  'softwareFault',
-  'serviceChanged',
-  'diagnosticsEntered',
-  'diagnosticsLeft',
-  'readinessChecked',
-  'technicianRefused',
-  'deviceTested',
-  'doorTested',
-  'settingsChanged',
-  'settingsRefused',
-  'supportBundleMade',
-  'testDocumentRegistered',
-  'testDocumentPresented',
-] as const satisfies readonly AuditEventId[];
 
 /** What the machine itself went through, in the registry's own words. */
 export const eventsEn = Object.fromEntries(MACHINE_EVENTS.map((id) => [id, AUDIT_EVENTS[id].text])) as Readonly<
