@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { SupervisorApi } from '../../app/contract/window-api.ts';
 import { expect, test } from './harness.ts';
-import { askLane, DEMO_PIN, signedInAs, signIn } from './officers.ts';
+import { isLocked, signedInAs, signIn, unlock } from './officers.ts';
 
 /** The shortest that a lane profile allows. */
 const IDLE_S = 30;
@@ -50,17 +50,8 @@ test('a console that nobody touches locks itself and shows nothing; its officer 
     // A key now and then: time itself is what this story is about.
     await supervisor.waitForTimeout(2_000);
   }
-  await expect(supervisor.getByText('Locked. E1001 is signed in.')).toBeVisible({ timeout: (IDLE_S + 20) * 1000 });
-  expect(await supervisor.content()).not.toContain('DEMO-1');
-  const refused = await askLane(supervisor, {
-    type: 'act',
-    laneId: 'DEMO-1',
-    action: { type: 'setService', inService: false },
-  });
-  expect(refused.error?.code).toBe('sessionLocked');
+  await isLocked(supervisor, 'E1001', (IDLE_S + 20) * 1000);
   await demo.keepPicture('locked');
-  await supervisor.keyboard.type(DEMO_PIN);
-  await supervisor.keyboard.press('Enter');
-  await signedInAs(supervisor, 'E1001');
+  await unlock(supervisor, 'E1001');
   await expect(supervisor.getByRole('region', { name: /DEMO-1/ })).toBeVisible();
 });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './harness.ts';
-import { askLane, DEMO_PIN, signedInAs, signIn, signOut } from './officers.ts';
+import { askLane, DEMO_PIN, referStranger, signedInAs, signIn, signOut } from './officers.ts';
 
 /** Longer than the hold that irreversible actions ask for. */
 const HOLD_MS = 1_300;
@@ -35,12 +35,7 @@ test('a face that did not match: the exit officer releases for the exit side and
 }, async ({ launchDemo }) => {
   const demo = await launchDemo('officer-releases', ['--sign-in']);
   const { supervisor } = demo;
-  await demo.step('attract');
-  await signIn(supervisor, 'E1001');
-  await signedInAs(supervisor, 'E1001');
-  await demo.come(/ERIKSSON/, /stranger/);
-  await demo.step('seeOfficer');
-  const referral = supervisor.getByRole('region', { name: 'Referral' });
+  const referral = await referStranger(demo, 'E1001');
   await expect(referral.getByRole('button', { name: /^Release/ })).toBeVisible({ timeout: FLOW_MS });
   await demo.keepPicture('may-release');
   await release(supervisor, null);

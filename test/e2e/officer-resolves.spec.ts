@@ -1,17 +1,12 @@
 import { expect, test } from './harness.ts';
-import { signedInAs, signIn, signOut } from './officers.ts';
+import { referStranger, signedInAs, signIn, signOut } from './officers.ts';
 
 test('an exit officer compares the faces, keeps the traveller, leaves a note for a colleague, who sends them back', {
   tag: '@long',
 }, async ({ launchDemo }) => {
   const demo = await launchDemo('officer-resolves', ['--sign-in']);
   const { supervisor } = demo;
-  await demo.step('attract');
-  await signIn(supervisor, 'E1001');
-  await signedInAs(supervisor, 'E1001');
-  await demo.come(/ERIKSSON/, /stranger/);
-  await demo.step('seeOfficer');
-  const referral = supervisor.getByRole('region', { name: 'Referral' });
+  const referral = await referStranger(demo, 'E1001');
   await expect(referral.getByRole('img', { name: 'Live image' })).toBeVisible({ timeout: 30_000 });
   await expect(referral.getByRole('img', { name: 'Document portrait' })).toBeVisible();
   await demo.keepPicture('referred');

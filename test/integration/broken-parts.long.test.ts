@@ -44,7 +44,7 @@ test('a record that cannot be opened keeps the lane shut, with an alarm on the s
 });
 
 test('a record that cannot be written in the middle of a crossing: an officer, shut doors, never a passage; then service again', async () => {
-  const { lane, cross, world, alarms, nextIsServed } = await openStage();
+  const { lane, cross, world, alarms, nextIsServed, openAgain } = await openStage();
   await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
   const crossing = cross('stevenson');
   await lane.waitFor(({ traveller }) => traveller?.step === 'walkIn' || traveller?.step === 'lookHere');
@@ -59,11 +59,6 @@ test('a record that cannot be written in the middle of a crossing: an officer, s
   holder.close();
   expect((await crossing).output.ending?.state).not.toBe('passed');
   // Whoever stood in the lane has been looked after: an officer says so.
-  lane.opened.lane.receive({
-    type: 'supervisor',
-    viewer: 'exitOfficer',
-    officer: 'TEST1',
-    action: { type: 'setService', inService: true },
-  });
+  openAgain();
   await nextIsServed();
 });

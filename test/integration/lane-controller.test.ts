@@ -30,7 +30,7 @@ test('unplugged while the last door is open: nobody guesses, the door’s own co
 });
 
 test('the emergency release frees the doors in hardware, ends the crossing and closes the lane until it is reset', async () => {
-  const { world, lane, cross, alarms, nextIsServed } = await openStage();
+  const { world, lane, cross, alarms, nextIsServed, openAgain } = await openStage();
   await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
   const crossing = cross('stevenson', { gait: 'staysInside' });
   await lane.waitFor(({ traveller }) => traveller?.step === 'lookHere');
@@ -44,12 +44,7 @@ test('the emergency release frees the doors in hardware, ends the crossing and c
   world.doors.releaseEmergency();
   await lane.waitFor(({ traveller }) => traveller?.step === 'outOfService');
   // Doors were free for everybody: an officer looks first.
-  lane.opened.lane.receive({
-    type: 'supervisor',
-    viewer: 'exitOfficer',
-    officer: 'TEST1',
-    action: { type: 'setService', inService: true },
-  });
+  openAgain();
   await nextIsServed();
 });
 

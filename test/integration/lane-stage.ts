@@ -25,6 +25,8 @@ export interface LaneStage {
   /** The next traveller is served: both clear and the last door is passed. */
   nextIsServed(): Promise<void>;
   alarms(): readonly string[];
+  /** An officer puts the lane into service, after a look at whoever stood in it. */
+  openAgain(): void;
 }
 
 export interface StageOptions {
@@ -94,6 +96,13 @@ export async function openStage({
       if (output.ending?.state !== 'passed')
         throw new Error(`the next traveller was not served: ${JSON.stringify(output)}`);
     },
+    openAgain: () =>
+      lane.opened.lane.receive({
+        type: 'supervisor',
+        viewer: 'exitOfficer',
+        officer: 'TEST1',
+        action: { type: 'setService', inService: true },
+      }),
     alarms: () =>
       (lane.supervisor('exitOfficer')?.alarms ?? []).map(({ event, detail }) =>
         detail === null ? event : `${event} ${detail}`,

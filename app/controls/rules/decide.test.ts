@@ -1,32 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CheckId, Side } from '../../contract/crossing.ts';
+import type { CheckId } from '../../contract/crossing.ts';
 import { fieldRules, NOW_MS, specimenDocument, specimenRequest, TODAY } from '../test-kit.ts';
 import { decide } from './decide.ts';
+import { ENDORSEMENT, specimenFacts } from './facts.fixture.ts';
 import type { Facts } from './facts.ts';
 import type { RuleSet } from './rule-set.ts';
 
-const ENDORSEMENT = { id: 'e1', remaining: 1, stayDays: 7, validFrom: '2026-01-01', validUntil: '2026-12-31' };
 const HOUR_MS = 3_600_000;
 
-function facts(change: Partial<Facts> = {}, side: Side = 'exit'): Facts {
-  return {
-    side,
-    atMs: NOW_MS,
-    today: TODAY,
-    document: specimenDocument(),
-    evidence: specimenRequest(side).evidence,
-    consentGivenAt: null,
-    enrolment: { validUntil: null, consentGivenAt: '2025-01-10T00:00:00Z', tallEnough: true },
-    endorsements: [ENDORSEMENT],
-    quotaUsed: {},
-    presence: null,
-    crossingUnderWay: false,
-    watchlistHits: [],
-    release: null,
-    ...change,
-  };
-}
 const evidence = (change: Partial<Facts['evidence']>): Partial<Facts> => ({
   evidence: { ...specimenRequest('exit').evidence, ...change },
 });
@@ -54,7 +36,7 @@ const hit = (strength: 'document' | 'person' | 'name', word: 'refer' | 'refuse' 
 });
 
 test('nobody speaks against the specimen traveller, and what is used is named', () => {
-  expect(decide(fieldRules('exit'), facts())).toEqual({
+  expect(decide(fieldRules('exit'), specimenFacts())).toEqual({
     word: 'clear',
     code: 'eligible',
     rule: 'default',
@@ -89,17 +71,22 @@ const CASES: readonly (readonly [string, Partial<Facts>, string, string])[] = [
   ['six years old', ofBirth('2019-03-03'), 'refer', 'tooYoung'],
   ['perhaps six', ofBirth('2019-xx-xx'), 'refer', 'tooYoung'],
   ['not enrolled', { enrolment: null }, 'refer', 'notEnrolled'],
-  ['enrolment over', { enrolment: { ...facts().enrolment!, validUntil: '2026-03-01' } }, 'refer', 'enrolmentEnded'],
-  ['no consent', { enrolment: { ...facts().enrolment!, consentGivenAt: null } }, 'refer', 'consentMissing'],
+  [
+    'enrolment over',
+    { enrolment: { ...specimenFacts().enrolment!, validUntil: '2026-03-01' } },
+    'refer',
+    'enrolmentEnded',
+  ],
+  ['no consent', { enrolment: { ...specimenFacts().enrolment!, consentGivenAt: null } }, 'refer', 'consentMissing'],
   [
     'an old consent',
-    { enrolment: { ...facts().enrolment!, consentGivenAt: '2012-01-01T00:00:00Z' } },
+    { enrolment: { ...specimenFacts().enrolment!, consentGivenAt: '2012-01-01T00:00:00Z' } },
     'refer',
     'consentTooOld',
   ],
   [
     'consent of tomorrow',
-    { enrolment: { ...facts().enrolment!, consentGivenAt: '2026-03-03T00:00:00Z' } },
+    { enrolment: { ...specimenFacts().enrolment!, consentGivenAt: '2026-03-03T00:00:00Z' } },
     'refer',
     'consentMissing',
   ],
@@ -124,7 +111,7 @@ const CASES: readonly (readonly [string, Partial<Facts>, string, string])[] = [
 ];
 
 test.each(CASES)('%s', (_name, change, word, code) => {
-  const decision = decide(fieldRules('exit'), facts(change));
+  const decision = decide(fieldRules('exit'), specimenFacts(change));
   expect([decision.word, decision.code, decision.silent]).toEqual([word, code, false]);
   expect(decision.uses.quotas).toEqual([]);
 });
@@ -142,31 +129,40 @@ describe('borderline that clears', () => {
     ['the last place of the day', { quotaUsed: { selfServiceDay: 199_999 } }],
     ['any number of entries', { endorsements: [{ ...ENDORSEMENT, remaining: null }] }],
   ])('%s', (_name, change) => {
-    expect(decide(fieldRules('exit'), facts(change)).word).toBe('clear');
+    expect(decide(fieldRules('exit'), specimenFacts(change)).word).toBe('clear');
   });
 
   test('the endorsement that ends first is used', () => {
     const later = { ...ENDORSEMENT, id: 'a-later', validUntil: '2027-01-01' };
-    expect(decide(fieldRules('exit'), facts({ endorsements: [later, ENDORSEMENT] })).uses.endorsementId).toBe('e1');
+    expect(decide(fieldRules('exit'), specimenFacts({ endorsements: [later, ENDORSEMENT] })).uses.endorsementId).toBe(
+      'e1',
+    );
   });
 });
 
 test('a child that nobody measured is sent to a staffed lane', () => {
-  const enrolment = { ...facts().enrolment!, tallEnough: null };
-  expect(decide(fieldRules('exit'), facts({ ...ofBirth('2018-01-01'), enrolment })).code).toBe('heightNotConfirmed');
+  const enrolment = { ...specimenFacts().enrolment!, tallEnough: null };
+  expect(decide(fieldRules('exit'), specimenFacts({ ...ofBirth('2018-01-01'), enrolment })).code).toBe(
+    'heightNotConfirmed',
+  );
 });
 
 test('on entry: nobody enters twice, and a passport must be valid for a while', () => {
   const rules = fieldRules('entry');
-  expect(decide(rules, facts(presence('inside'), 'entry')).code).toBe('alreadyEntered');
+  expect(decide(rules, specimenFacts(presence('inside'), 'entry')).code).toBe('alreadyEntered');
   const passport = specimenDocument({ kind: 'passport', issuingState: 'UTO', expiryDate: '2026-05-30' });
-  expect(decide(rules, facts({ document: passport }, 'entry')).code).toBe('documentValidityTooShort');
-  expect(decide(rules, facts({ document: { ...passport, expiryDate: '2026-05-31' } }, 'entry')).word).toBe('clear');
+  expect(decide(rules, specimenFacts({ document: passport }, 'entry')).code).toBe('documentValidityTooShort');
+  expect(decide(rules, specimenFacts({ document: { ...passport, expiryDate: '2026-05-31' } }, 'entry')).word).toBe(
+    'clear',
+  );
 });
 
 describe('the watchlist', () => {
   test('a hit is silent and named by its entry', () => {
-    const decision = decide(fieldRules('exit'), facts({ watchlistHits: [hit('name'), hit('document', 'refuse')] }));
+    const decision = decide(
+      fieldRules('exit'),
+      specimenFacts({ watchlistHits: [hit('name'), hit('document', 'refuse')] }),
+    );
     expect(decision).toMatchObject({
       word: 'refuse',
       code: 'watchlistDocument',
@@ -177,7 +173,7 @@ describe('the watchlist', () => {
 
   test('is never hidden behind an expired document, whose word still counts', () => {
     const change = { watchlistHits: [hit('person')], document: specimenDocument({ expiryDate: '2020-01-01' }) };
-    expect(decide(fieldRules('exit'), facts(change))).toMatchObject({
+    expect(decide(fieldRules('exit'), specimenFacts(change))).toMatchObject({
       word: 'refuse',
       code: 'watchlistPerson',
       silent: true,
@@ -192,7 +188,7 @@ test('whatever else is found, a traveller against whom something speaks is never
   fc.assert(
     fc.property(one, one, ([, first, word], [, second]) => {
       // Where both change the same fact the second wins, so the first must be laid over it.
-      const decision = decide(rules, facts({ ...second, ...first }));
+      const decision = decide(rules, specimenFacts({ ...second, ...first }));
       expect(rank[decision.word]).toBeGreaterThanOrEqual(rank[word as 'refer']);
     }),
     { numRuns: 300 },

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ReleaseGrant } from '../../contract/control-protocol.ts';
 import { RELEASED_BY_OFFICER, type Side } from '../../contract/crossing.ts';
-import { fieldRules, NOW_MS, specimenDocument, specimenRequest, TODAY } from '../test-kit.ts';
+import { fieldRules, NOW_MS, specimenRequest } from '../test-kit.ts';
 import { decide } from './decide.ts';
+import { specimenFacts } from './facts.fixture.ts';
 import type { Facts } from './facts.ts';
 
 const RECORD = '0b9f3a52-6f0e-4f0e-9a52-6f0e4f0e9a52';
@@ -18,22 +19,8 @@ const grant = (change: Partial<ReleaseGrant> = {}): ReleaseGrant => ({
 const TWO = { officers: ['E1001', 'E1002'] };
 
 function facts(change: Partial<Facts>, grants: readonly ReleaseGrant[] = [], side: Side = 'exit'): Facts {
-  return {
-    side,
-    atMs: NOW_MS,
-    today: TODAY,
-    document: specimenDocument(),
-    evidence: specimenRequest(side).evidence,
-    consentGivenAt: null,
-    enrolment: { validUntil: null, consentGivenAt: '2025-01-10T00:00:00Z', tallEnough: true },
-    endorsements: [{ id: 'e1', remaining: 1, stayDays: 7, validFrom: '2026-01-01', validUntil: '2026-12-31' }],
-    quotaUsed: {},
-    presence: null,
-    crossingUnderWay: false,
-    watchlistHits: [],
-    release: grants.length === 0 ? null : { side, recordId: RECORD, grants: [...grants] },
-    ...change,
-  };
+  const release = grants.length === 0 ? null : { side, recordId: RECORD, grants: [...grants] };
+  return specimenFacts({ release, ...change }, side);
 }
 const wordOf = (change: Partial<Facts>, grants: readonly ReleaseGrant[], side: Side = 'exit') => {
   const { word, code } = decide(fieldRules(side), facts(change, grants, side));
