@@ -61,9 +61,7 @@ export function ConsoleTopbar({ session, pages, page, onPage, nextLanguage, next
       <div className="topbar-end">
         <span className="who">
           <b className="mono">{session.officer}</b> {t(`roles.${session.role}`)}
-          {isOfControl(session.role) ? (
-            <span className="authority">{session.authority ?? t('noAuthority')}</span>
-          ) : null}
+          {isOfControl(session.role) ? ` · ${session.authority ?? t('noAuthority')}` : null}
         </span>
         <IconButton label={t('signIn.lock')} shortcut="q" onPress={lock} icon={<LockKeyhole size={16} />} />
         <IconButton label={t('signIn.signOut')} shortcut="z" onPress={signOut} icon={<LogOut size={16} />} />
