@@ -183,7 +183,8 @@ export async function openLane({
   );
   const watch = new LaneWatch(devices.value, clock);
   const accessories = new Accessories(devices.value, profile.devices, clock, diary);
-  const capture = withSecondLook(captureDesk, devices.value.faceCamera, profile.devices, clock, (result) =>
+  const { faceCamera } = devices.value;
+  const capture = withSecondLook(captureDesk, faceCamera, profile.devices, clock, policy.hintHoldMs, (result) =>
     accessories.heard('faceCamera', result),
   );
   let desk: DiagnosticsDesk | null = null;

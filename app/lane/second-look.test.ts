@@ -6,6 +6,7 @@ import { systemTiming } from '../../native-bridge/ports/timing.ts';
 import { RealSenseIdSimulator } from '../../native-bridge/simulators/realsense-id-simulator.ts';
 import { eightNoneOne, serialOpener } from '../../native-bridge/transport/serial-link.ts';
 import { ok } from '../contract/result.ts';
+import type { CaptureHint } from '../contract/traveller-view.ts';
 import { CaptureDesk, type CaptureEnd } from './capture-desk.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { ANSWER_MS, FRESH_MS, SecondLook } from './second-look.ts';
@@ -73,11 +74,11 @@ function matching(): FrameAssessment {
   } as unknown as FrameAssessment;
 }
 
-async function open(verdict: 'required' | 'advisory') {
+async function open(verdict: 'required' | 'advisory', hint: CaptureHint | null = null) {
   const desk = new CaptureDesk({
     matcher: {
       setReference: async () => ok({} as never),
-      assess: async () => ok(matching()),
+      assess: async () => ok({ ...matching(), hint, ...(hint === null ? {} : { similarity: null }) }),
       release: async () => ok(),
     },
     policy: POLICY,
@@ -91,6 +92,7 @@ async function open(verdict: 'required' | 'advisory') {
     camera,
     verdict,
     clock,
+    hintHoldMs: POLICY.hintHoldMs,
     hear: (result) => looks.push(result.ok ? String(result.value) : result.error.code),
   });
   opened = look;
@@ -178,6 +180,49 @@ test.each(['required', 'advisory'] as const)('it sees nobody where our models se
   expect(ends).toHaveLength(1);
   expect(ends[0]).toMatchObject(verdict === 'advisory' ? { type: 'matched' } : { type: 'notAccepted', code: 'noFace' });
   expect(ends[0]).toEqual(pad('depthCameraNoFace', verdict === 'advisory' ? 'passed' : 'notDone'));
+});
+
+test('while a match waits for it, the camera says where it can judge the traveller', async () => {
+  device.present('person', 'tooFar');
+  const { match, hints } = await open('required');
+  await match();
+  await until(() => expect(hints.at(-1)).toBe('comeCloser'));
+  device.moveTo('tooClose');
+  // Long enough to be read and done before another one stands there.
+  await until(() => expect(looks.length).toBeGreaterThan(2));
+  expect(hints.at(-1)).toBe('comeCloser');
+  aheadMs = POLICY.hintHoldMs;
+  await until(() => expect(hints.at(-1)).toBe('stepBack'));
+  expect(ends).toEqual([]);
+  device.moveTo('centred');
+  await until(() => expect(ends).toHaveLength(1));
+  expect(ends[0]).toEqual(pad('depthCameraLive'));
+});
+
+test('what our own models ask for goes before what the camera asks for', async () => {
+  device.present('person', 'tooFar');
+  const { match, hints } = await open('required', 'uncoverFace');
+  await until(() => expect(looks.length).toBeGreaterThan(0));
+  // Until our own have seen anything, it is the only one who knows.
+  expect(hints.at(-1)).toBe('comeCloser');
+  await match();
+  const own = hints.indexOf('lookHere');
+  expect(own).toBeGreaterThan(0);
+  aheadMs = POLICY.hintHoldMs;
+  await match();
+  aheadMs += POLICY.hintHoldMs;
+  await match();
+  await until(() => expect(hints.at(-1)).toBe('uncoverFace'));
+  expect(hints.slice(own)).not.toContain('comeCloser');
+});
+
+test('a camera that was pulled out asks for nothing any more', async () => {
+  device.present('person', 'tooClose');
+  const { match, hints } = await open('required');
+  await match();
+  await until(() => expect(hints.at(-1)).toBe('stepBack'));
+  device.unplug();
+  await until(() => expect(hints.at(-1)).toBe('holdStill'));
 });
 
 test('after the capture is released nothing is told any more', async () => {

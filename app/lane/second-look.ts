@@ -1,9 +1,11 @@
 import type { DeviceProfile } from '../../native-bridge/devices/device-profile.ts';
 import type { FaceCamera, SpoofVerdict } from '../../native-bridge/ports/face-camera.ts';
 import type { Check } from '../contract/crossing.ts';
+import type { CaptureHint } from '../contract/traveller-view.ts';
 import type { HearResult } from './accessory-trouble.ts';
 import type { CaptureDesk, CaptureEnd, CaptureListener, FaceCapture } from './capture-desk.ts';
 import type { Clock } from './clock.ts';
+import { DepthHints } from './depth-hints.ts';
 
 export interface SecondLookOptions {
   readonly desk: CaptureDesk;
@@ -11,6 +13,8 @@ export interface SecondLookOptions {
   /** What a match is worth that the camera gave no verdict on: see the lane profile. */
   readonly verdict: 'required' | 'advisory';
   readonly clock: Clock;
+  /** A hint of the camera's stays at least so long, as one of our own models' does. Milliseconds. */
+  readonly hintHoldMs: number;
   /** How each look came out, whether the camera answered or not. */
   readonly hear: HearResult;
 }
@@ -27,12 +31,13 @@ export function withSecondLook(
   camera: FaceCamera | null,
   { faceCamera: fitted }: Pick<DeviceProfile, 'faceCamera'>,
   clock: Clock,
+  hintHoldMs: number,
   hear: HearResult,
 ): FaceCapture {
   if (camera === null || fitted == null) return desk;
   // Of a camera that has to answer, each missing answer is a referral, and told as such.
   const told: HearResult = fitted.verdict === 'required' ? () => undefined : hear;
-  return new SecondLook({ desk, camera, verdict: fitted.verdict, clock, hear: told });
+  return new SecondLook({ desk, camera, verdict: fitted.verdict, clock, hintHoldMs, hear: told });
 }
 
 interface Watch {
@@ -44,6 +49,10 @@ interface Watch {
   /** Our own models are sure, and wait. */
   matched: Extract<CaptureEnd, { type: 'matched' }> | null;
   looking: boolean;
+  /** What our own models ask of the traveller. */
+  own: CaptureHint | null;
+  readonly depth: DepthHints;
+  shown: CaptureHint | null;
   stop: () => void;
 }
 
@@ -55,6 +64,7 @@ interface Watch {
 export class SecondLook implements FaceCapture {
   readonly #options: SecondLookOptions;
   #watch: Watch | null = null;
+  #endHints: () => void = () => undefined;
 
   constructor(options: SecondLookOptions) {
     this.#options = options;
@@ -69,19 +79,30 @@ export class SecondLook implements FaceCapture {
   }
 
   async start(listener: CaptureListener): Promise<void> {
-    this.#watch?.stop();
+    this.#forget();
     const watch: Watch = {
       listener,
       liveAtMs: null,
       last: null,
       matched: null,
       looking: false,
+      own: null,
+      depth: new DepthHints(this.#options.hintHoldMs),
+      shown: null,
       stop: () => undefined,
     };
     this.#watch = watch;
+    this.#endHints = this.#options.camera.subscribe((event) => {
+      if (event.type !== 'hint') return;
+      watch.depth.heard(event.advice, this.#options.clock.monotonicMs());
+      this.#show(watch);
+    });
     void this.#look(watch);
     await this.#options.desk.start({
-      onHint: (hint) => listener.onHint(hint),
+      onHint: (hint) => {
+        watch.own = hint;
+        this.#show(watch);
+      },
       onEnd: (end) => this.#ended(watch, end),
     });
   }
@@ -100,10 +121,13 @@ export class SecondLook implements FaceCapture {
     watch.looking = true;
     const { camera, hear, clock } = this.#options;
     for (;;) {
+      watch.depth.lookBegins();
       const looked = await camera.detectSpoof();
       if (this.#watch !== watch) return;
       hear(looked);
       watch.last = looked.ok ? looked.value : null;
+      watch.depth.lookEnded(watch.last);
+      this.#show(watch);
       if (watch.last === 'live' || watch.last === 'spoof') break;
       await new Promise<void>((resolve) => void clock.after(AGAIN_MS, resolve));
       if (this.#watch !== watch) return;
@@ -121,6 +145,15 @@ export class SecondLook implements FaceCapture {
     else this.#tell(watch, notAccepted('spoofSuspected', 'failed', 'depthCameraSpoof'));
   }
 
+  /** Our own models' hint first; the camera's where they have nothing to ask for, or have seen all they need. */
+  #show(watch: Watch): void {
+    if (this.#watch !== watch) return;
+    const shown = watch.matched === null ? (watch.own ?? watch.depth.hint) : (watch.depth.hint ?? 'holdStill');
+    if (shown === watch.shown) return;
+    watch.shown = shown;
+    watch.listener.onHint(shown);
+  }
+
   #ended(watch: Watch, end: CaptureEnd): void {
     if (this.#watch !== watch) return;
     const { clock, verdict, camera } = this.#options;
@@ -135,7 +168,7 @@ export class SecondLook implements FaceCapture {
   #await(watch: Watch, end: Extract<CaptureEnd, { type: 'matched' }>): void {
     watch.matched = end;
     watch.last = null;
-    watch.listener.onHint('holdStill');
+    this.#show(watch);
     watch.stop = this.#options.clock.after(ANSWER_MS, () => this.#unanswered(watch, end));
     void this.#look(watch);
   }
@@ -158,6 +191,7 @@ export class SecondLook implements FaceCapture {
   }
 
   #forget(): void {
+    this.#endHints();
     this.#watch?.stop();
     this.#watch = null;
   }

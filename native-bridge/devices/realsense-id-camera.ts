@@ -4,6 +4,7 @@ import type { DeviceError } from '../ports/device-error.ts';
 import type { FaceCamera, FaceCameraHint, SpoofVerdict } from '../ports/face-camera.ts';
 import type { Timing } from '../ports/timing.ts';
 import {
+  adviceOf,
   FACE_CANCEL,
   faceMessage,
   follows,
@@ -119,7 +120,8 @@ export class RealSenseIdCamera extends AskedDevice<RealSenseIdPacket, FaceCamera
       if (!follows(last, packet.sequence)) return err({ code: 'deviceGarbled' });
       last = packet.sequence;
       const status = statusOf(packet);
-      if (packet.id === REALSENSE_ID.hint && status !== null) this.emit({ type: 'hint', hint: status });
+      if (packet.id === REALSENSE_ID.hint && status !== null)
+        this.emit({ type: 'hint', advice: adviceOf(status), hint: status });
       if (packet.id === REALSENSE_ID.result) result = status;
       return packet.id === REALSENSE_ID.reply && status !== null ? ok(status) : undefined;
     });

@@ -4,9 +4,15 @@ import type { EventSource } from './event-source.ts';
 
 export type SpoofVerdict = 'live' | 'spoof' | 'noFace';
 
-/** What the traveller should do; the camera maker's own hint code goes with it. */
+/** Why it can't judge whoever stands there yet. */
+export type FaceCameraAdvice = 'tooFar' | 'tooClose' | 'offCentre' | 'turnedAway' | 'sunglasses' | 'mask';
+
+/** Said while it looks. */
 export interface FaceCameraHint {
   readonly type: 'hint';
+  /** Null: a code that asks nothing of the traveller. */
+  readonly advice: FaceCameraAdvice | null;
+  /** The camera maker's own code. */
   readonly hint: number;
 }
 

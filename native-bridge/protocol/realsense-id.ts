@@ -1,5 +1,5 @@
 import { encodeRealSenseId, type RealSenseIdPacket } from '../framing/realsense-id-packet.ts';
-import type { SpoofVerdict } from '../ports/face-camera.ts';
+import type { FaceCameraAdvice, SpoofVerdict } from '../ports/face-camera.ts';
 
 /** Message ids of RealSense ID cameras that the plain mode needs (vendor's SDK, `SerialPacket.h`). */
 export const REALSENSE_ID = {
@@ -20,10 +20,19 @@ export const REALSENSE_STATUS = {
   tooLow: 9,
   tooFarRight: 10,
   tooFarLeft: 11,
+  tiltedUp: 12,
+  tiltedDown: 13,
+  tiltedRight: 14,
+  tiltedLeft: 15,
   notFrontal: 16,
   spoof: 19,
   deviceError: 21,
   tooManySpoofs: 23,
+  sunglasses: 50,
+  medicalMask: 51,
+  tooFar: 61,
+  distanceUnknown: 62,
+  tooClose: 63,
   ok: 100,
   error: 101,
   firstSpoofKind: 120,
@@ -65,10 +74,29 @@ export function follows(last: number, sequence: number): boolean {
   return sequence > last && sequence <= last + MAX_SEQUENCE_STEP;
 }
 
-/** Null: the camera could not judge; its status goes to the caller. A face in a wrong place is nobody to be judged. */
+const ADVICE: ReadonlyMap<number, FaceCameraAdvice> = new Map([
+  [REALSENSE_STATUS.tooHigh, 'offCentre'],
+  [REALSENSE_STATUS.tooLow, 'offCentre'],
+  [REALSENSE_STATUS.tooFarRight, 'offCentre'],
+  [REALSENSE_STATUS.tooFarLeft, 'offCentre'],
+  [REALSENSE_STATUS.tiltedUp, 'turnedAway'],
+  [REALSENSE_STATUS.tiltedDown, 'turnedAway'],
+  [REALSENSE_STATUS.tiltedRight, 'turnedAway'],
+  [REALSENSE_STATUS.tiltedLeft, 'turnedAway'],
+  [REALSENSE_STATUS.notFrontal, 'turnedAway'],
+  [REALSENSE_STATUS.sunglasses, 'sunglasses'],
+  [REALSENSE_STATUS.medicalMask, 'mask'],
+  [REALSENSE_STATUS.tooFar, 'tooFar'],
+  [REALSENSE_STATUS.tooClose, 'tooClose'],
+]);
+
+/** What a hint's status asks of whoever stands there. */
+export const adviceOf = (status: number): FaceCameraAdvice | null => ADVICE.get(status) ?? null;
+
+/** Null: the camera could not judge; its status goes to the caller. A face that is covered or in a wrong place is nobody to be judged. */
 export function verdictOf(status: number): SpoofVerdict | null {
-  const { success, noFace, tooHigh, notFrontal, spoof, firstSpoofKind, lastSpoofKind } = REALSENSE_STATUS;
+  const { success, noFace, distanceUnknown, spoof, firstSpoofKind, lastSpoofKind } = REALSENSE_STATUS;
   if (status === success) return 'live';
   if (status === spoof || (status >= firstSpoofKind && status <= lastSpoofKind)) return 'spoof';
-  return status === noFace || (status >= tooHigh && status <= notFrontal) ? 'noFace' : null;
+  return status === noFace || status === distanceUnknown || ADVICE.has(status) ? 'noFace' : null;
 }

@@ -5,13 +5,15 @@ import { ImpossibleAct } from './impossible-act.ts';
 
 /** Who or what the camera sees. */
 export type Sight = 'person' | 'photo' | 'nobody';
-export type Position = 'centred' | 'tooHigh' | 'tooLow' | 'turnedAway';
+export type Position = 'centred' | 'tooHigh' | 'tooLow' | 'turnedAway' | 'tooFar' | 'tooClose';
 
 const HINTS: Record<Position, number | null> = {
   centred: null,
   tooHigh: REALSENSE_STATUS.tooHigh,
   tooLow: REALSENSE_STATUS.tooLow,
   turnedAway: REALSENSE_STATUS.notFrontal,
+  tooFar: REALSENSE_STATUS.tooFar,
+  tooClose: REALSENSE_STATUS.tooClose,
 };
 /** The depth pictures of a flat thing. */
 const FLAT = REALSENSE_STATUS.firstSpoofKind;
@@ -46,6 +48,12 @@ export class RealSenseIdModel {
   present(sight: Exclude<Sight, 'nobody'>, position: Position): void {
     if (this.#sight !== 'nobody') throw new ImpossibleAct('somebody stands before the camera already');
     this.#sight = sight;
+    this.#position = position;
+  }
+
+  /** Whoever stands there goes on standing elsewhere. */
+  moveTo(position: Position): void {
+    if (this.#sight === 'nobody') throw new ImpossibleAct('nobody stands before the camera');
     this.#position = position;
   }
 

@@ -33,6 +33,10 @@ export class RealSenseIdSimulator {
     this.#model.present(sight, position);
   }
 
+  moveTo(position: Position): void {
+    this.#model.moveTo(position);
+  }
+
   leave(): void {
     this.#model.leave();
   }

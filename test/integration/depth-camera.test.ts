@@ -25,3 +25,19 @@ test('a required depth camera has its say in every crossing, and without it the 
   faceCamera.replug();
   await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
 });
+
+test('somebody who stands too far off for it is asked to come closer, and passes when they do', async () => {
+  const { lane, cross, world } = await openStage({
+    topology: 'twoDoor',
+    accessories: { faceCamera: { verdict: 'required' } },
+  });
+  const { faceCamera } = world.accessories!;
+  await lane.waitFor(({ traveller }) => traveller?.step === 'attract');
+  faceCamera.present('person', 'tooFar');
+  const asked = lane
+    .waitFor(({ traveller }) => traveller?.hint === 'comeCloser')
+    .then(() => faceCamera.moveTo('centred'));
+  const { output } = await cross('stevenson');
+  await asked;
+  expect(output.ending).toMatchObject({ state: 'passed' });
+});
