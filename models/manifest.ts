@@ -128,7 +128,7 @@ export type ModelEntry = z.infer<typeof modelEntrySchema>;
 export type ModelRole = ModelEntry['role'];
 export type ModelOf<R extends ModelRole> = Extract<ModelEntry, { role: R }>;
 
-export const MODEL_ROLES = ['detector', 'landmarks', 'recogniser', 'presentationAttack', 'pose', 'eyes'] as const;
+const MODEL_ROLES = ['detector', 'landmarks', 'recogniser', 'presentationAttack', 'pose', 'eyes'] as const;
 
 /** What frames must be like before they count. Units in the names; see `face/quality.ts` for each measure. */
 export const qualityPolicySchema = z.strictObject({

@@ -39,7 +39,7 @@ export async function seedLane(profile: LaneProfile): Promise<void> {
 }
 
 /** The demonstration's officers, all with `DEMO_PIN`; two of each side's authority, for four eyes. */
-export const DEMO_OFFICERS = {
+const DEMO_OFFICERS = {
   E1001: 'exitOfficer',
   E1002: 'exitOfficer',
   N2001: 'entryOfficer',

@@ -22,7 +22,7 @@ export interface ReleaseServices {
 }
 
 /** The earlier of both expiries, in milliseconds since 1970. */
-export function clearanceEndsAt(answers: {
+function clearanceEndsAt(answers: {
   readonly exit: ControlAnswer | null;
   readonly entry: ControlAnswer | null;
 }): number {

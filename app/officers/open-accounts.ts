@@ -44,7 +44,7 @@ export async function openPortAccounts(
   return ok({ store: store.value, hasher: hasher.value, close: () => pool.end() });
 }
 
-export function openHasher(dataFolder: string): Result<PinHasher, OpenAccountsError> {
+function openHasher(dataFolder: string): Result<PinHasher, OpenAccountsError> {
   const secret = loadOrCreateKeyFile(join(dataFolder, 'keys', 'officer-pins.hex'), 'secret');
   return secret.ok ? ok(new PinHasher(secret.value.key)) : err({ code: secret.error.code, detail: secret.error.path });
 }

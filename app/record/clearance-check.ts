@@ -28,7 +28,7 @@ export interface ClearanceContext {
 }
 
 /** The answer is for this record, this evidence, this side, and signed by one of that side's keys. */
-export function checkAnswer(
+function checkAnswer(
   doc: RecordDoc,
   side: Side,
   answer: ControlAnswer,

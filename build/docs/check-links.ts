@@ -18,7 +18,7 @@ export interface KnownCommands {
   readonly jointgate: ReadonlySet<string>;
 }
 
-export function pagesBelow(folder: string): readonly string[] {
+function pagesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (SKIPPED.has(entry.name)) return [];
     const path = join(folder, entry.name);
@@ -78,7 +78,7 @@ function wrongCommand(command: string, page: string, { scripts, jointgate }: Kno
   return found ? [] : [`there is no file ${file}`];
 }
 
-export async function knownCommands(): Promise<KnownCommands> {
+async function knownCommands(): Promise<KnownCommands> {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /** Every file below a folder, by its path inside it, sorted; what a symbolic link points at is not followed. */
@@ -26,8 +25,4 @@ export function copyInto(source: string, target: string): void {
 /** Bytes of all files below a folder. */
 export function sizeOf(folder: string): number {
   return filesBelow(folder).reduce((sum, file) => sum + lstatSync(join(folder, file)).size, 0);
-}
-
-export function sha256Of(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex');
 }

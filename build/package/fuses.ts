@@ -9,7 +9,7 @@ export type FuseState = 'off' | 'on' | 'removed' | 'unknown';
 export type FuseName = keyof typeof FuseV1Options;
 
 /** How each fuse must stand in a field package, and why. */
-export const FIELD_FUSES: Readonly<Partial<Record<FuseName, { readonly on: boolean; readonly why: string }>>> = {
+const FIELD_FUSES: Readonly<Partial<Record<FuseName, { readonly on: boolean; readonly why: string }>>> = {
   RunAsNode: { on: false, why: 'ELECTRON_RUN_AS_NODE would make the kiosk a Node that runs anything' },
   EnableCookieEncryption: { on: true, why: 'there are no cookies; should one ever be, it is not plain on disk' },
   EnableNodeOptionsEnvironmentVariable: { on: false, why: 'NODE_OPTIONS would load code into main' },

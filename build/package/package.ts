@@ -14,7 +14,7 @@ import { runtimeFolder } from './runtime-folder.ts';
 import { stage } from './stage.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-export const PACKAGE_OUT = join(ROOT, 'out/package');
+const PACKAGE_OUT = join(ROOT, 'out/package');
 export const UNPACKED = join(PACKAGE_OUT, 'linux-unpacked');
 const STAMP = join(PACKAGE_OUT, 'stamp.txt');
 export const MAX_BYTES = 550 * 1024 * 1024;
@@ -24,7 +24,7 @@ const HOST: Target = { platform: 'linux', arch: process.arch === 'arm64' ? 'arm6
  * The field package's `dir`, made anew when its bundles or this folder changed: Electron with the field's fuses, app.asar, the Node
  * part beside it, bill of materials, licences and the release manifest. Gives the folder.
  */
-export async function packageDir(say: (line: string) => void): Promise<string> {
+async function packageDir(say: (line: string) => void): Promise<string> {
   const runtime = ensureElectron(say);
   await bundle(say);
   const stamp = stampOf(runtime);
@@ -141,7 +141,7 @@ async function tryTargets(): Promise<readonly Attempt[]> {
 }
 
 /** Size and fuses as they stand in the folder; throws when the package may not leave the house. */
-export function inspectPackage(folder: string): {
+function inspectPackage(folder: string): {
   readonly bytes: number;
   readonly fuses: ReturnType<typeof readFuses>;
 } {

@@ -3,10 +3,10 @@ import { resample } from './resample.ts';
 import { apply, fitSimilarity, invert, type SimilarityTransform, scaleOf } from './similarity-transform.ts';
 
 /** Side of the aligned crop that ArcFace-style recognisers take. */
-export const ALIGNED_SIZE = 112;
+const ALIGNED_SIZE = 112;
 
 /** Where eyes, nose tip and mouth corners lie in the aligned crop (ArcFace 112 x 112 template). */
-export const ALIGNED_POINTS: readonly Point[] = [
+const ALIGNED_POINTS: readonly Point[] = [
   { x: 38.2946, y: 51.6963 },
   { x: 73.5318, y: 51.5014 },
   { x: 56.0252, y: 71.7366 },

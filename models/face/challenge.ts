@@ -7,7 +7,7 @@ import type { FrameAssessment } from './worker-messages.ts';
  * face alike, a head does not. After each movement the face must come back, be seen well, and still be the one on the document.
  */
 
-export const CHALLENGE_ACTIONS = ['turnLeft', 'turnRight', 'blink'] as const satisfies readonly CaptureHint[];
+const CHALLENGE_ACTIONS = ['turnLeft', 'turnRight', 'blink'] as const satisfies readonly CaptureHint[];
 export type ChallengeAction = (typeof CHALLENGE_ACTIONS)[number];
 
 export interface ChallengePolicy {

@@ -28,7 +28,7 @@ export interface FaceEngineDelays {
   readonly retire: RetireDelays;
 }
 
-export const FACE_ENGINE_DELAYS: FaceEngineDelays = {
+const FACE_ENGINE_DELAYS: FaceEngineDelays = {
   startTimeoutMs: 15_000,
   referenceTimeoutMs: 3_000,
   frameTimeoutMs: 2_000,

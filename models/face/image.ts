@@ -45,12 +45,6 @@ export function grow(rect: Rect, factor: number): Rect {
   return { x: rect.x - (width - rect.width) / 2, y: rect.y - (height - rect.height) / 2, width, height };
 }
 
-/** The square about the same centre whose side is the longer one. */
-export function squared(rect: Rect): Rect {
-  const side = Math.max(rect.width, rect.height);
-  return { x: rect.x - (side - rect.width) / 2, y: rect.y - (side - rect.height) / 2, width: side, height: side };
-}
-
 /** Bounds of points. */
 export function boundsOf(points: readonly Point[]): Rect {
   const xs = points.map((point) => point.x);

@@ -53,7 +53,7 @@ const ABOVE = 0.28;
 const BESIDE = 0.06;
 const BELOW = 0.04;
 
-export function boxOf(landmarks: Landmarks): Rect {
+function boxOf(landmarks: Landmarks): Rect {
   const { x, y, width, height } = boundsOf(landmarks);
   return {
     x: x - BESIDE * width,

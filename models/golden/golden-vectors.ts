@@ -7,7 +7,7 @@ import stored from './golden-vectors.json' with { type: 'json' };
 export type GoldenOutput = Readonly<Record<string, readonly number[]>>;
 
 /** Expected outputs by model id. */
-export const GOLDEN: Readonly<Record<string, GoldenOutput>> = stored;
+const GOLDEN: Readonly<Record<string, GoldenOutput>> = stored;
 
 export interface GoldenFinding {
   readonly model: string;
@@ -19,7 +19,7 @@ export interface GoldenFinding {
 }
 
 /** Processors and library versions differ in the last digits; a wrong weight or a wrong layout differs by much more. */
-export const GOLDEN_TOLERANCE = 2e-3;
+const GOLDEN_TOLERANCE = 2e-3;
 
 const SAMPLES = 16;
 

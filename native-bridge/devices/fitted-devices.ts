@@ -50,7 +50,7 @@ const DIALECTS = { elyctis: ELYCTIS, newland: NEWLAND, honeywell: HONEYWELL };
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /** The link to an address of a lane profile. */
-export function openerOf(at: SerialAddress, baudRate: number): LinkOpener {
+function openerOf(at: SerialAddress, baudRate: number): LinkOpener {
   if ('path' in at) return serialOpener(at.path, eightNoneOne(baudRate));
   if ('usb' in at) return usbSerialOpener(at.usb, eightNoneOne(baudRate));
   return tcpOpener(at.tcp.host, at.tcp.port, CONNECT_TIMEOUT_MS);

@@ -16,7 +16,7 @@ export interface TiltRange {
   readonly stepsPerDegree: number;
 }
 
-export const VISCA_RANGE: TiltRange = { lowestDegrees: -25, highestDegrees: 25, stepsPerDegree: 13.33 };
+const VISCA_RANGE: TiltRange = { lowestDegrees: -25, highestDegrees: 25, stepsPerDegree: 13.33 };
 
 export interface ViscaTiltOptions {
   readonly opener: LinkOpener;

@@ -6,7 +6,7 @@ export const POS_REPORT_SIZE = 64;
 const LENGTH_AT = 1;
 const SYMBOLOGY_AT = 2;
 const DATA_AT = 5;
-export const POS_DATA_SIZE = 56;
+const POS_DATA_SIZE = 56;
 /** A QR code holds 2953 bytes at most (ISO/IEC 18004). */
 const MAX_CODE = 4_096;
 

@@ -14,7 +14,7 @@ export interface RealSenseIdPacket {
   readonly body: Uint8Array;
 }
 
-export const REALSENSE_ID_VERSION = 3;
+const REALSENSE_ID_VERSION = 3;
 const SYNC = [0x40, 0x46, REALSENSE_ID_VERSION] as const;
 const SIZE_AT = 20;
 const HEAD = 22;

@@ -29,5 +29,3 @@ export type DeviceError =
   | { readonly code: 'deviceBusy' }
   | { readonly code: 'requestInvalid'; readonly what: string }
   | { readonly code: 'chipLost' };
-
-export type DeviceErrorCode = DeviceError['code'];

@@ -1,8 +1,8 @@
 import { ascii, type ScannerDialect, type ScannerSplitter, type ScannerToken } from './scanner-dialect.ts';
 
 /** Elyctis ID BOX One, Scanner Command Set 1.7: `command lenMSB lenLSB data`, both ways. */
-export const ELYCTIS_INQUIRE = 0x49;
-export const ELYCTIS_INQUIRE_ONE_LINE = 0x4c;
+const ELYCTIS_INQUIRE = 0x49;
+const ELYCTIS_INQUIRE_ONE_LINE = 0x4c;
 export const ELYCTIS_CONTINUOUS = 0x43;
 
 /** Longer than any MRZ with separators; a length beyond is noise. */

@@ -6,7 +6,7 @@
 export const LITRA_VENDOR = 0x046d;
 export const LITRA_PRODUCTS = { glow: 0xc900, beam: 0xc901 } as const;
 export const LITRA_USAGE_PAGE = 0xff43;
-export const LITRA_REPORT = 20;
+const LITRA_REPORT = 20;
 export type LitraModelName = keyof typeof LITRA_PRODUCTS;
 
 /** Lumens. */

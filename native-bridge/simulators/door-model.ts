@@ -3,7 +3,7 @@ import type { Cancel, Timing } from '../ports/timing.ts';
 import type { TurnstileMap } from '../protocol/turnstile-map.ts';
 
 /** The error bit our simulated unit sets when its leaf is stuck. Makers have their own bits; drivers only look for non-zero. */
-export const JAM_BIT = 0x0001;
+const JAM_BIT = 0x0001;
 
 /**
  * What is inside one door unit: grants that are used up or expire, counters, zones, mode, lamps. It knows registers only by the

@@ -5,7 +5,7 @@ import { type SimulatorProcessOptions, simulatorProcessMessageSchema } from './p
 import type { SteeringReply, SteeringVerb } from './steering.ts';
 
 /** Source file of the child; a bundle names its own. */
-export const SIMULATOR_ENTRY = fileURLToPath(new URL('./process-main.ts', import.meta.url));
+const SIMULATOR_ENTRY = fileURLToPath(new URL('./process-main.ts', import.meta.url));
 
 /** The simulators in their own process, steered from here. `execPath` is a Node 22 or later. */
 export class SimulatorProcess {

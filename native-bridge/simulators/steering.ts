@@ -42,7 +42,6 @@ export type SteeringVerb = z.infer<typeof steeringVerbSchema>;
 
 /** Over process messages or any other line: each request is answered once, with its id. */
 export const steeringRequestSchema = z.strictObject({ id: z.int().min(0), verb: steeringVerbSchema });
-export type SteeringRequest = z.infer<typeof steeringRequestSchema>;
 
 export const steeringReplySchema = z.discriminatedUnion('outcome', [
   z.strictObject({ id: z.int(), outcome: z.literal('done') }),

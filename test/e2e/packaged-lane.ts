@@ -158,7 +158,7 @@ async function pageOf(browser: Browser, name: string): Promise<Page> {
 }
 
 /** All descendants of a process. */
-export function childrenOf(root: number): readonly number[] {
+function childrenOf(root: number): readonly number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {

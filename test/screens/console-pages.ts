@@ -100,7 +100,7 @@ export const FOUND = {
   })),
 } as const;
 
-export const AUDIT = {
+const AUDIT = {
   type: 'audit',
   more: true,
   lines: AUDIT_EVENT_IDS.slice(0, 60).map((event, index) => ({

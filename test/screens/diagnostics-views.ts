@@ -340,5 +340,3 @@ export const RUNNING_SCENES: readonly { name: string; key: string; view: Diagnos
     ),
   },
 ];
-
-export const DIAGNOSTICS_SCENES = [...GATE_SCENES, ...RUNNING_SCENES];

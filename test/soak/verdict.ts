@@ -27,7 +27,7 @@ export interface RecordCount {
 }
 
 /** From here on the lane is warm: the bars count from the thousandth crossing, or from the middle of a short run. */
-export function warmFrom(crossings: number): number {
+function warmFrom(crossings: number): number {
   return Math.min(1_000, Math.max(1, Math.floor(crossings / 2)));
 }
 

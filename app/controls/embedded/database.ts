@@ -110,7 +110,7 @@ const MIGRATIONS: readonly string[] = [
 const BUSY_TIMEOUT_MS = 100;
 
 /** Room for the pages of a few thousand holders; what a lane's process never gives back is kept small. A port's control takes more. */
-export const LANE_CACHE_KIB = 2 * 1024;
+const LANE_CACHE_KIB = 2 * 1024;
 export const PORT_CACHE_KIB = 32 * 1024;
 
 /**

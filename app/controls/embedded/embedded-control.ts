@@ -163,7 +163,7 @@ export async function openEmbeddedControl(
 }
 
 /** The few words the lane has for a control that does not answer. Changed evidence is a security alarm there, too. */
-export function toControlError(side: Side, error: RequestError): ControlError {
+function toControlError(side: Side, error: RequestError): ControlError {
   switch (error.code) {
     case 'deadlinePassed':
       return { code: 'controlTimeout', side, timeoutMs: 0 };

@@ -7,7 +7,7 @@ export const CROSSING_STATES = ['prepared', 'committed', 'passed', 'voided', 'la
 export type CrossingState = (typeof CROSSING_STATES)[number];
 
 /** What the control's own officers must look at: the lane says something that can't be, or nothing. The same words as in the audit registry. */
-export const ALARM_CODES = [
+const ALARM_CODES = [
   'commitWithoutClear',
   'commitAfterLapse',
   'commitForUnknownRecord',

@@ -30,7 +30,7 @@ export interface Presence {
   readonly permittedUntil: string | null;
 }
 
-export const WATCH_STRENGTHS = ['document', 'person', 'name'] as const;
+const WATCH_STRENGTHS = ['document', 'person', 'name'] as const;
 /** Exact document, exact name with date of birth, or a name that is alike. */
 export type WatchStrength = (typeof WATCH_STRENGTHS)[number];
 

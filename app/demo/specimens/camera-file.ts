@@ -47,7 +47,7 @@ const FINE_GRAIN = 10;
  * The same picture but for a trace: one step more in one place of the luma quantisation table (ITU-T T.81 §B.2.4.1), so that
  * every decoder gives other bytes. Costs a copy where encoding anew would cost the demo seconds.
  */
-export function varied(jpeg: Buffer, variant: number): Buffer {
+function varied(jpeg: Buffer, variant: number): Buffer {
   if (variant === 0) return jpeg;
   const copy = Buffer.from(jpeg);
   const table = jpeg.indexOf(Buffer.from([0xff, 0xdb]));

@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 import { type SpecimenFace, specimenFace } from './specimen-faces.ts';
 
 /** The still behind the frames; larger than a frame, so that the camera has room to sway. */
-export const PICTURE = { width: 704, height: 528 } as const;
+const PICTURE = { width: 704, height: 528 } as const;
 
 /** The still picture of a scene: the lane's plain wall, and on it whoever stands there. */
 export async function scenePicture(scene: Scene): Promise<RgbaImage> {

@@ -74,7 +74,7 @@ async function isOpen(connection: CardConnection): Promise<boolean> {
 }
 
 /** The best offer this software can take up: chip-authentication mapping, then curves before residues, long keys before short. */
-export function choosePace(offers: readonly PaceInfo[]): PaceOffer | null {
+function choosePace(offers: readonly PaceInfo[]): PaceOffer | null {
   const usable = offers.flatMap(({ oid, version, parameterId }) => {
     const protocol = paceProtocol(oid);
     const isKnown = protocol && version === 2 && parameterId !== null && hasGroup(protocol, parameterId);

@@ -54,7 +54,7 @@ export async function performActiveAuthentication(
   return verifyActiveAuthentication(key.value, algorithm, challenge, answer.value.data);
 }
 
-export function verifyActiveAuthentication(
+function verifyActiveAuthentication(
   key: RsaPublicKey | EcPublicKey,
   algorithm: string | null,
   challenge: Uint8Array,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from '../../../native-bridge/simulators/emrtd/card-command.ts';
 import { type Command, chainCommands, command, decodeResponse, encodeCommand } from './apdu.ts';
-import { statusCode, statusText } from './status-word.ts';
+import { statusCode } from './status-word.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase();
 
@@ -49,5 +49,4 @@ test('responses and status words', () => {
   expect(statusCode(0x6a82)).toBe('fileNotFound');
   expect(statusCode(0x63c2)).toBe('authenticationFailed');
   expect(statusCode(0x6f00)).toBe('unexpectedStatus');
-  expect(statusText(0x0042)).toBe('0042');
 });

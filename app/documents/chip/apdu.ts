@@ -10,9 +10,9 @@ export interface Command {
   readonly expected: number;
 }
 
-export const MAX_SHORT_DATA = 255;
+const MAX_SHORT_DATA = 255;
 export const MAX_SHORT_EXPECTED = 256;
-export const MAX_EXTENDED = 65_535;
+const MAX_EXTENDED = 65_535;
 const NO_DATA = new Uint8Array(0);
 
 export function command(ins: number, p1: number, p2: number, data: Uint8Array = NO_DATA, expected = 0): Command {

@@ -37,13 +37,13 @@ export function bacKeys(key: Extract<AccessKey, { kind: 'mrz' }>): BacKeys {
 }
 
 /** Command data of EXTERNAL AUTHENTICATE: E(RND.IFD || RND.IC || K.IFD) and its MAC. */
-export function bacCommandData(keys: BacKeys, chipNonce: Uint8Array, own: BacSecrets): Uint8Array {
+function bacCommandData(keys: BacKeys, chipNonce: Uint8Array, own: BacSecrets): Uint8Array {
   const encrypted = encryptCbc('3DES', keys.encryption, ZERO_8, concatBytes(own.nonce, chipNonce, own.keyShare));
   return concatBytes(encrypted, retailMac(keys.mac, encrypted));
 }
 
 /** Checks the chip's answer and derives the session: MAC first, then both nonces, then keys and counter. */
-export function bacSession(
+function bacSession(
   keys: BacKeys,
   chipNonce: Uint8Array,
   own: BacSecrets,

@@ -52,7 +52,7 @@ export function tokenInput(oid: string, tag: number, publicKey: Uint8Array): Uin
 }
 
 /** MSE:Set AT for PACE (§4.4.4.1). */
-export function paceSetup(protocol: PaceProtocol, key: AccessKey, parameterId: number | null): Uint8Array {
+function paceSetup(protocol: PaceProtocol, key: AccessKey, parameterId: number | null): Uint8Array {
   const parts = [
     encodeTlv(0x80, encodeOidValue(protocol.oid)),
     encodeTlv(0x83, Uint8Array.of(key.kind === 'mrz' ? 1 : 2)),
@@ -116,7 +116,7 @@ export async function performPace<E>(
 }
 
 /** z to s, with the key that the password gives (§4.4.3.2). */
-export function decryptNonce(protocol: PaceProtocol, key: AccessKey, encrypted: Uint8Array): Uint8Array {
+function decryptNonce(protocol: PaceProtocol, key: AccessKey, encrypted: Uint8Array): Uint8Array {
   const password = deriveKey(paceSecret(key), KEY_PURPOSE.password, protocol.cipher);
   return decryptCbc(protocol.cipher, password, protocol.cipher === '3DES' ? ZERO_8 : ZERO_16, encrypted);
 }
@@ -173,7 +173,7 @@ async function step(
 }
 
 /** Decrypts the chip's authentication data: IV is the encryption of all ones (§4.4.3.5.1). */
-export function openChipData(protocol: PaceProtocol, encryption: Uint8Array, data: Tlv | undefined): Uint8Array | null {
+function openChipData(protocol: PaceProtocol, encryption: Uint8Array, data: Tlv | undefined): Uint8Array | null {
   if (!data || data.value.length === 0 || data.value.length % 16 !== 0 || data.value.length > 256) return null;
   const iv = encryptCbc(protocol.cipher, encryption, ZERO_16, new Uint8Array(16).fill(0xff));
   return unpadMethod2(decryptCbc(protocol.cipher, encryption, iv, data.value));

@@ -35,11 +35,6 @@ export interface SecureMessagingError {
 
 const fail = (code: SecureMessagingErrorCode) => err<SecureMessagingError>({ code });
 
-/** What protection adds to a response at most: DO'87' header and indicator, padding, DO'99', DO'8E'. */
-export const responseOverhead = (cipher: CipherName): number => 5 + 1 + blockBytes(cipher) + 4 + 10;
-/** What protection adds to a command without data: DO'97' and DO'8E'. */
-export const COMMAND_OVERHEAD = 4 + 10;
-
 /**
  * The terminal's end of one secure messaging session (ICAO 9303-11 §9.8). Counts up for every command and every protected
  * answer. An answer whose MAC is wrong is never decrypted. The class holds keys: it is dropped with the session.

@@ -54,6 +54,3 @@ export function statusCode(status: number): StatusCode {
       return 'unexpectedStatus';
   }
 }
-
-/** `6A82`, for people and transcripts. */
-export const statusText = (status: number): string => status.toString(16).toUpperCase().padStart(4, '0');

@@ -127,7 +127,7 @@ export function encodeTlv(tag: number, ...parts: readonly Uint8Array[]): Uint8Ar
   return concatBytes(Uint8Array.from(head), ...parts);
 }
 
-export function encodeLength(length: number): number[] {
+function encodeLength(length: number): number[] {
   if (length < 0x80) return [length];
   if (length <= 0xff) return [0x81, length];
   if (length <= 0xffff) return [0x82, length >> 8, length & 0xff];

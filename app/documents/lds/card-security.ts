@@ -14,7 +14,7 @@ export interface CardSecurity {
 }
 
 /** id-SecurityObject of BSI TR-03110-3 §A.1.2.5. */
-export const SECURITY_OBJECT_OID = '0.4.0.127.0.7.3.2.1';
+const SECURITY_OBJECT_OID = '0.4.0.127.0.7.3.2.1';
 
 /** Reads and verifies the signature; a file whose signature does not hold is an error, an unknown issuer is not. */
 export function readCardSecurity(

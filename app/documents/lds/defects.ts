@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import bundled from './defects.json' with { type: 'json' };
 
 /** A way in which an issuer's documents are known to be wrong, and which check it excuses. */
-export const DEVIATIONS = [
+const DEVIATIONS = [
   /** EF.COM lists other data groups than EF.SOD signs. Excuses `sodMatchesCom`. */
   'comListWrong',
   /** The security object carries another content type than ICAO's. Excuses nothing but reading it. */

@@ -71,7 +71,7 @@ export function bigIntToBytes(value: bigint, length: number): Uint8Array {
   return new Uint8Array(Buffer.from(hex, 'hex'));
 }
 
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return Buffer.compare(a, b);
 }
 

@@ -19,7 +19,7 @@ export function mostDaysInMonth(month: number): number {
   return DAYS_IN_MONTH[month - 1] ?? 0;
 }
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 

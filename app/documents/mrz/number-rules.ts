@@ -23,7 +23,7 @@ export function numberFitsCard(format: MrzFormat, number: string): boolean | nul
 }
 
 /** A Hong Kong identity card number in its parts, e.g. `A123456(3)`; `null` when it has another form. */
-export function parseHkid(text: string): { readonly body: string; readonly checkCharacter: string } | null {
+function parseHkid(text: string): { readonly body: string; readonly checkCharacter: string } | null {
   const match = /^([A-Z]{1,2}\d{6})(?:\(([0-9A])\)|([0-9A]))$/.exec(text.replaceAll(' ', '').toUpperCase());
   if (match === null) return null;
   return { body: match[1]!, checkCharacter: match[2] ?? match[3]! };

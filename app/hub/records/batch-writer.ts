@@ -9,7 +9,7 @@ export interface BatchWriter {
 }
 
 /** Why one change of a batch was not written. Read by `isConflict` and `pgFailure` as PostgreSQL's own error. */
-export class ChangeRefused extends Error {
+class ChangeRefused extends Error {
   readonly code: string;
   readonly detail: string;
 

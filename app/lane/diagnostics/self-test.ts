@@ -94,7 +94,7 @@ function checkControl({ profile, heavy }: SelfTestSubjects, side: Side): Promise
   return heavy({ task: 'database', path: join(profile.dataFolder, side, `control-${side}.sqlite`) });
 }
 
-export function checkSettings({ dataFolder, laneId }: LaneProfile): Found {
+function checkSettings({ dataFolder, laneId }: LaneProfile): Found {
   // Opening would make a key where there is none, and a look makes nothing.
   if (!existsSync(join(dataFolder, 'keys', 'lane-signing.pem'))) return found('failed', 'keyMissing');
   const file = SettingsFile.open(dataFolder, laneId);

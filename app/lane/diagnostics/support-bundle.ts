@@ -31,7 +31,7 @@ const HOUR = 'YYYY-MM-DDTHH'.length;
  * A zip for whoever mends the lane: health, trace, tests, settings, versions, what the machine went through. Of crossings only how
  * many of which event an hour had: no record, no time of a single person, no digest, no officer, no key, no path.
  */
-export function bundleBytes(contents: BundleContents): Uint8Array {
+function bundleBytes(contents: BundleContents): Uint8Array {
   const { profile, software, at, timeline, settingsFile } = contents;
   const files: Readonly<Record<string, unknown>> = {
     'lane.json': {

@@ -28,7 +28,7 @@ export type RecordStep =
   | { readonly step: 'append'; readonly fact: RecordFact }
   | { readonly step: 'commit' }
   | { readonly step: 'end'; readonly ending: RecordEnding };
-export const MAX_STEPS = 8;
+const MAX_STEPS = 8;
 export const recordStepSchema = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('append'), fact: recordFactSchema }),
   z.strictObject({ step: z.literal('commit') }),

@@ -51,7 +51,7 @@ export const PAGE_CHECKS: Readonly<Partial<Record<PageId, readonly SelfCheckId[]
   machine: ['clock', 'disk', 'settings', 'laneProfile'],
 };
 
-export const PAGE_TESTS: Readonly<Partial<Record<PageId, readonly DeviceTest[]>>> = {
+const PAGE_TESTS: Readonly<Partial<Record<PageId, readonly DeviceTest[]>>> = {
   documentScanner: ['document'],
   laneController: ['door', 'lamp'],
   chipReader: ['chip'],

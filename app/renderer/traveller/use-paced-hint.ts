@@ -3,7 +3,7 @@ import type { CaptureHint } from '../../contract/traveller-view.ts';
 import { HintPace } from './hint-pace.ts';
 
 /** Hints replace each other at most once in this time. */
-export const HINT_PAUSE_MS = 1000;
+const HINT_PAUSE_MS = 1000;
 
 /** The hint to show now: follows `hint`, never faster than the pause allows. */
 export function usePacedHint(hint: CaptureHint | null): CaptureHint | null {

@@ -4,12 +4,12 @@ import { retailMac } from '../../../app/documents/chip/crypto/mac.ts';
 import type { CardSessionKeys } from './card-session.ts';
 
 /** The MRZ fields behind the card's keys, check digits included: `number|digit|birth|digit|expiry|digit`. */
-export function seedFromMrzInformation(mrzInformation: string): Uint8Array {
+function seedFromMrzInformation(mrzInformation: string): Uint8Array {
   return createHash('sha1').update(mrzInformation, 'latin1').digest().subarray(0, 16);
 }
 
 /** The card's own KDF for 3DES; parity bits are left as they fall, as many chips do: DES does not look at them. */
-export function cardKey(seed: Uint8Array, counter: 1 | 2): Uint8Array {
+function cardKey(seed: Uint8Array, counter: 1 | 2): Uint8Array {
   return createHash('sha1')
     .update(seed)
     .update(Uint8Array.of(0, 0, 0, counter))

@@ -71,7 +71,7 @@ function writeExtensions(request: CertificateRequest): readonly Uint8Array[] {
 /** SHA-1 of the whole key info: any value will do that both certificates share. */
 export const keyId = (key: SigningKey): Uint8Array => digest('SHA-1', key.subjectPublicKeyInfo);
 
-export function writeTime(date: Date): Uint8Array {
+function writeTime(date: Date): Uint8Array {
   const digits = date.toISOString().replaceAll(/[-:T]|\.\d+/g, '');
   return date.getUTCFullYear() < 2050 ? derText(0x17, digits.slice(2)) : derText(0x18, digits);
 }

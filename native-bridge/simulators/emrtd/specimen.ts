@@ -19,7 +19,7 @@ export const SPECIMEN_KEY = {
   birthDate: '740812',
   expiryDate: '360415',
 } as const;
-export const SPECIMEN_MRZ_INFORMATION = 'L898902C3674081223604155';
+const SPECIMEN_MRZ_INFORMATION = 'L898902C3674081223604155';
 
 /** Random-looking bytes that are the same in every run: tests must be repeatable, and nothing here protects anything. */
 export function seededRandom(seed: string): RandomBytes {

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../../contract/result.ts';
 import { findTlv, readTemplate, readTlv, readTlvs, type Tlv } from '../ber-tlv.ts';
-import { bytesToBigInt, decodeOidValue, encodeOidValue } from '../der.ts';
+import { bytesToBigInt, decodeOidValue } from '../der.ts';
 import { type Curve, curveByOid, curveByParameters, curveByStandardizedId, decodePoint, encodePoint } from './curve.ts';
 import type { EcPublicKey } from './ecdsa.ts';
 import { isSaneRsaKey, type RsaPublicKey } from './rsa.ts';
@@ -76,7 +76,7 @@ function readRsa(key: Uint8Array): Result<PublicKey, PublicKeyError> {
 }
 
 /** The curve of ECParameters: a name, or explicit parameters that equal a known curve (RFC 3279 §2.3.5). */
-export function readCurve(parameters: Tlv): Curve | null {
+function readCurve(parameters: Tlv): Curve | null {
   if (parameters.tag === 0x06) {
     const oid = decodeOidValue(parameters.value);
     return oid === null ? null : curveByOid(oid);
@@ -124,9 +124,4 @@ function readDh(parameters: Tlv, key: Uint8Array): Result<PublicKey, PublicKeyEr
     y: bytesToBigInt(value.value.value),
   };
   return dh.p > 1n << 1022n && dh.y > 1n && dh.y < dh.p - 1n ? ok(dh) : outOfRange;
-}
-
-/** True where a DER object identifier's content equals `dotted`. */
-export function isOid(part: Tlv | undefined, dotted: string): boolean {
-  return part?.tag === 0x06 && Buffer.compare(part.value, encodeOidValue(dotted)) === 0;
 }

@@ -9,8 +9,8 @@ export interface RsaPublicKey {
 }
 
 /** Above this a key is hostile rather than strong: the largest CSCA keys in the field have 6144 bits. */
-export const MAX_RSA_BITS = 8192;
-export const MIN_RSA_BITS = 512;
+const MAX_RSA_BITS = 8192;
+const MIN_RSA_BITS = 512;
 
 const bitLength = (value: bigint): number => value.toString(2).length;
 export const rsaModulusBytes = (key: RsaPublicKey): number => Math.ceil(bitLength(key.modulus) / 8);

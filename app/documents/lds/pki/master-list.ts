@@ -5,9 +5,9 @@ import { type Certificate, readCertificate } from './certificate.ts';
 import { isSignedBy } from './chain.ts';
 import { findSigner, readSignedData, verifySignedData } from './signed-data.ts';
 
-export const CSCA_MASTER_LIST_OID = '2.23.136.1.1.2';
+const CSCA_MASTER_LIST_OID = '2.23.136.1.1.2';
 /** Extended key usage of a master list signer (ICAO 9303-12 §7.1.1.3). */
-export const MASTER_LIST_SIGNER_OID = '2.23.136.1.1.3';
+const MASTER_LIST_SIGNER_OID = '2.23.136.1.1.3';
 const MAX_CERTIFICATES = 5000;
 
 export interface MasterList {

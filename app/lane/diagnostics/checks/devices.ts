@@ -16,7 +16,7 @@ const ROUND_TRIPS = 5;
 type Fitted = EventSource<{ readonly type: string; readonly reason?: LostReason }> & { readonly ready: boolean };
 
 /** Null as soon as it is ready; why it is not after the time: `notThere` when its port never opened or it never spoke. */
-export function readyWithin(device: Fitted, waitMs: number): Promise<LostReason | 'notThere' | null> {
+function readyWithin(device: Fitted, waitMs: number): Promise<LostReason | 'notThere' | null> {
   if (device.ready) return Promise.resolve(null);
   return new Promise((resolve) => {
     let reason: LostReason | 'notThere' = 'notThere';

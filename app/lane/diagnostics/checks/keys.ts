@@ -6,9 +6,9 @@ import { type Found, found } from './timed.ts';
 
 const DAY_MS = 86_400_000;
 /** A key that is older is due to be changed. */
-export const KEY_AGE_LIMIT_DAYS = 730;
+const KEY_AGE_LIMIT_DAYS = 730;
 /** A certificate that ends sooner is due to be renewed. */
-export const CERTIFICATE_NOTICE_DAYS = 30;
+const CERTIFICATE_NOTICE_DAYS = 30;
 
 const KEY_FOLDERS = ['keys', 'exit', 'entry'] as const;
 const NEEDED = ['keys/lane-signing.pem', 'keys/port-document.hex', 'keys/enrolment.hex'] as const;

@@ -3,9 +3,9 @@ import type { Clock } from '../../clock.ts';
 import { type Found, found } from './timed.ts';
 
 const MB = 1_048_576;
-export const DISK_LIMITS = { failMb: 200, warnMb: 1_024 } as const;
+const DISK_LIMITS = { failMb: 200, warnMb: 1_024 } as const;
 /** A wall clock that was moved this far against the monotonic one jumped. */
-export const CLOCK_DRIFT_LIMIT_MS = 2_000;
+const CLOCK_DRIFT_LIMIT_MS = 2_000;
 /** No build of this software is older: a clock before it was never set. */
 const NEVER_BEFORE = Date.UTC(2026, 0, 1);
 

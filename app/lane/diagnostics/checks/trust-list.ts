@@ -4,7 +4,7 @@ import { type Found, found } from './timed.ts';
 
 const DAY_MS = 86_400_000;
 /** ICAO and national master lists come at least every three months; a list that is older misses new signers. */
-export const TRUST_AGE_LIMIT_DAYS = 90;
+const TRUST_AGE_LIMIT_DAYS = 90;
 
 /** Age and size of the trust store. `needed`: a chip reader is fitted, so that a lane without trust can clear nobody's chip. */
 export function checkTrustList(path: string, needed: boolean, nowMs: number): Found {

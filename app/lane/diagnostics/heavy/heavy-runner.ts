@@ -5,7 +5,7 @@ import { type Found, found } from '../checks/timed.ts';
 import type { HeavyTask, RunHeavy } from './heavy-task.ts';
 
 /** A journal of a million entries takes half a minute; what takes longer has hung. */
-export const HEAVY_DEADLINE_MS = 120_000;
+const HEAVY_DEADLINE_MS = 120_000;
 
 const answerSchema = z.strictObject({
   outcome: selfOutcomeSchema,

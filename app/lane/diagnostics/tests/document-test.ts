@@ -19,8 +19,8 @@ import { tracedChannel } from '../watch/traced-channel.ts';
 import type { BenchParts, TestBoard, TestEnd } from './bench.ts';
 
 /** For a technician to find the document and lay it down. Milliseconds. */
-export const DOCUMENT_WITHIN_MS = 30_000;
-export const CHIP_WITHIN_MS = 20_000;
+const DOCUMENT_WITHIN_MS = 30_000;
+const CHIP_WITHIN_MS = 20_000;
 
 /** What is done with the document that is laid down next. */
 export type DocumentWish = 'test' | 'chip' | 'register';

@@ -1,9 +1,9 @@
 import type { BenchParts, TestBoard, TestEnd } from './bench.ts';
 
 /** A question that nobody answered in this time was not meant. Milliseconds. */
-export const CONFIRM_WITHIN_MS = 15_000;
+const CONFIRM_WITHIN_MS = 15_000;
 /** How long the door stands open: long enough to see, too short to walk to it from the other end. */
-export const OPEN_FOR_MS = 3_000;
+const OPEN_FOR_MS = 3_000;
 
 const failed = (code: string, door: number): TestEnd => ({ outcome: 'failed', code, facts: { door } });
 

@@ -3,7 +3,7 @@ import type { CameraMeasures, SampleFrame } from '../../../contract/diagnostics-
 import type { BenchParts, TestBoard, TestEnd } from './bench.ts';
 
 /** Of a face camera that compares well: below or above, a technician turns a lamp or a lens. */
-export const CAMERA_LIMITS = {
+const CAMERA_LIMITS = {
   framesPerSecond: 12,
   minBrightness: 50,
   maxBrightness: 205,
@@ -13,7 +13,7 @@ export const CAMERA_LIMITS = {
 } as const;
 
 /** What the window measured, judged. The picture stays in the window. */
-export function judgeCamera(measures: CameraMeasures): TestEnd {
+function judgeCamera(measures: CameraMeasures): TestEnd {
   const { framesPerSecond, brightness, dark, clipped, sharpness, width, height } = measures;
   const share = (value: number): number => Math.round(value * 1_000) / 10;
   const facts = {

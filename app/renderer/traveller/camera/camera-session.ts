@@ -3,7 +3,7 @@ import type { FramePump } from './frame-pump.ts';
 
 export type CameraWord = CameraState['state'];
 
-export const CAMERA_CONSTRAINTS: MediaStreamConstraints = {
+const CAMERA_CONSTRAINTS: MediaStreamConstraints = {
   audio: false,
   video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: 'user' },
 };
