@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import { type KnownCommand, type KnownCommands, knownCommands } from './known-commands.ts';
 
 /** `node build/docs/check-links.ts`: every relative link of every page leads somewhere, and every command written down exists. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -10,12 +10,6 @@ const SKIPPED = new Set(['node_modules', 'out', 'dist', '.git']);
 export interface PageProblem {
   readonly page: string;
   readonly problem: string;
-}
-
-/** What commands may be named: npm's scripts, and the subcommands of `jointgate`. */
-export interface KnownCommands {
-  readonly scripts: ReadonlySet<string>;
-  readonly jointgate: ReadonlySet<string>;
 }
 
 function pagesBelow(folder: string): readonly string[] {
@@ -72,22 +66,21 @@ function wrongCommand(command: string, page: string, { scripts, jointgate }: Kno
   const script = /^npm run (?:-s )?([\w:.-]+)/.exec(command)?.[1];
   if (script !== undefined && !scripts.has(script)) return [`there is no npm script ${script}`];
   const sub = /^(?:npm run (?:-s )?jointgate -- |jointgate )([a-z]\w*)/.exec(command)?.[1];
-  if (sub !== undefined && !jointgate.has(sub)) return [`there is no command jointgate ${sub}`];
+  if (sub !== undefined) return wrongUse(command, sub, jointgate.get(sub));
   const file = /^node (?:--[\w-]+(?:=\S+)? )*([\w./-]+\.ts)\b/.exec(command)?.[1];
   const found = file === undefined || [ROOT, dirname(page)].some((folder) => existsSync(join(folder, file)));
   return found ? [] : [`there is no file ${file}`];
 }
 
-async function knownCommands(): Promise<KnownCommands> {
-  const { scripts } = z
-    .object({ scripts: z.record(z.string(), z.string()) })
-    .parse(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
-  // The build room imports no product room: the table is taken by its path.
-  const module: unknown = await import(new URL('../../app/cli/command-table.ts', import.meta.url).href);
-  const { COMMAND_TABLE } = z
-    .object({ COMMAND_TABLE: z.array(z.object({ name: z.string() })) })
-    .parse({ ...Object(module) });
-  return { scripts: new Set(Object.keys(scripts)), jointgate: new Set(COMMAND_TABLE.map(({ name }) => name)) };
+function wrongUse(command: string, name: string, known: KnownCommand | undefined): readonly string[] {
+  if (known === undefined) return [`there is no command jointgate ${name}`];
+  const [, next] = new RegExp(`${name} ([a-z][a-z-]*)(?=$|\\s)`).exec(command) ?? [];
+  if (known.subcommands.size > 0 && next !== undefined && !known.subcommands.has(next))
+    return [`there is no command jointgate ${name} ${next}`];
+  return [...command.matchAll(/(?<= )--[a-z][a-z-]*/g)]
+    .map(([option]) => option)
+    .filter((option) => !known.options.has(option))
+    .map((option) => `jointgate ${name} has no option ${option}`);
 }
 
 export async function checkPages(): Promise<readonly PageProblem[]> {

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * What the pages are made of. The build room imports no product room (build/layers/layers.json): like the bundler it
  * takes a module by its path, and reads what it finds there as data from outside.
  */
-async function load(path: string): Promise<Readonly<Record<string, unknown>>> {
+export async function load(path: string): Promise<Readonly<Record<string, unknown>>> {
   const module: unknown = await import(new URL(`../../${path}`, import.meta.url).href);
   return z.record(z.string(), z.unknown()).parse({ ...Object(module) });
 }
