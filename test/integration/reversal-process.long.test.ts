@@ -37,7 +37,9 @@ function registersOf({ dataFolder }: LaneProfile) {
 }
 const ONE_PASSED = { records: ['passed'], exit: ['passed'], entry: ['passed'], flaws: [] };
 
-test('one process leads a lane the one way, then the other, and back: each with its own officers, registers and doors', async () => {
+test('one process leads a lane the one way, then the other, and back: each with its own officers, registers and doors', {
+  timeout: 120_000,
+}, async () => {
   const { world, there, back } = await openReversibleWorld('twoDoor');
   const lane = await ForkedLane.start(world.profilePath);
   const doors = world.doors;
