@@ -26,6 +26,7 @@ export class AccessoryHands {
   #lamp: Lamp = 'red';
   #percent = 0;
   #degrees: number | null = null;
+  /** Given back while an order is under way: what comes of it is the lane's. */
   #held = false;
 
   constructor(devices: Devices, ranges: StandRanges, onGivenBack: () => void) {
@@ -58,7 +59,7 @@ export class AccessoryHands {
     if (indicator === null) return notFitted('indicator');
     this.#held = true;
     const shown = await indicator.show(lamp);
-    if (shown.ok) this.#lamp = lamp;
+    if (shown.ok && this.#held) this.#lamp = lamp;
     return shown;
   }
 
@@ -70,7 +71,7 @@ export class AccessoryHands {
     if (percent > light.mostPercent) return err({ code: 'requestInvalid', what: 'percent' });
     this.#held = true;
     const set = await cameraLight.setLight(percent);
-    if (set.ok) this.#percent = percent;
+    if (set.ok && this.#held) this.#percent = percent;
     return set;
   }
 
@@ -79,7 +80,7 @@ export class AccessoryHands {
     if (cameraTilt === null || this.#ranges.tilt === null) return notFitted('cameraTilt');
     this.#held = true;
     const set = await cameraTilt.setTilt(degrees);
-    if (set.ok) this.#degrees = degrees;
+    if (set.ok && this.#held) this.#degrees = degrees;
     return set;
   }
 

@@ -74,7 +74,7 @@ export class DiagnosticsDesk {
     this.#doorTest = new DoorTest(bench, this.#board);
     this.#simple = new SimpleTests(bench, this.#board);
     this.#accessoryTests = new AccessoryTests(
-      { clock: bench.clock, hands: parts.accessories, faceCamera: parts.devices.faceCamera },
+      { clock: bench.clock, trace: bench.trace, hands: parts.accessories, faceCamera: parts.devices.faceCamera },
       this.#board,
     );
     this.#documentTest = new DocumentTest(bench, this.#board, {

@@ -9,6 +9,7 @@ import { eightNoneOne, serialOpener } from '../../../../native-bridge/transport/
 import { AccessoryHands } from '../../accessory-hands.ts';
 import { systemClock } from '../../clock.ts';
 import type { Diary } from '../../diary.ts';
+import { Trace } from '../watch/trace.ts';
 import { AccessoryTests, LEAST_RISE } from './accessory-tests.ts';
 import { TestBoard } from './bench.ts';
 
@@ -29,6 +30,7 @@ let faceCamera: RealSenseIdCamera;
 let board: TestBoard;
 let tests: AccessoryTests;
 let hands: AccessoryHands;
+let trace: Trace;
 let given: string[];
 let journal: string[];
 const timing = systemTiming;
@@ -58,7 +60,8 @@ beforeEach(async () => {
   } as unknown as Diary;
   board = new TestBoard(systemClock, diary, () => undefined);
   hands = new AccessoryHands(devices, { light: LIGHT, tilt: TILT }, () => given.push('back'));
-  tests = new AccessoryTests({ clock: systemClock, hands, faceCamera }, board);
+  trace = new Trace(systemClock, () => undefined);
+  tests = new AccessoryTests({ clock: systemClock, trace, hands, faceCamera }, board);
   for (const device of [...Object.values(devices), faceCamera]) device.start();
   await until(() =>
     expect([...Object.values(devices), faceCamera].map(({ ready }) => ready)).toEqual([true, true, true, true]),
@@ -77,6 +80,9 @@ test('the lamp above the lane shows each colour that is asked for, each with its
     expect(board.results[0]).toMatchObject({ test: 'indicator', outcome: 'passed', facts: { lamp } });
   }
   expect(journal).toEqual(Array.from({ length: 4 }, () => 'deviceTested TECH1 indicator passed'));
+  expect(trace.lines.map(({ device, what, detail }) => `${device} ${what} ${detail.split(' ms=')[0]}`)).toEqual(
+    ['red', 'amber', 'green', 'off'].map((lamp) => `indicator show lamp=${lamp} answer=ok`),
+  );
   world.lampCable.unplug();
   await until(() => expect(devices.indicator.ready).toBe(false));
   await tests.lamp('green', BY);
@@ -103,7 +109,7 @@ test('a picture that grows brighter with it passes a light; one that does not is
     test: 'light',
     outcome: 'passed',
     code: null,
-    facts: { brightnessOut: 60, brightnessLit: 60 + LEAST_RISE },
+    facts: { percent: 80, brightnessOut: 60, brightnessLit: 60 + LEAST_RISE },
   });
   expect(world.light.shining).toBe(0);
   await tests.lightMeasured(60, 60 + LEAST_RISE - 0.1, BY);
@@ -136,6 +142,7 @@ test('a mount that is held fails where it is held; one that is given back in the
   await journey;
   expect([board.running, board.results.length, given]).toEqual([null, 1, ['back']]);
   expect(world.tilt.tilt).not.toBe(20);
+  expect(hands.view.tilt?.degrees, 'what it still did is no longer in these hands').toBe(2);
 });
 
 test('the depth camera is asked once, and is to be looked at when it sees nobody alive', async () => {
@@ -156,7 +163,7 @@ test('what is not fitted says so and moves nothing; what nobody took is not give
     given.push('back'),
   );
   expect(none.view).toEqual({ lamp: null, light: null, tilt: null });
-  const bare = new AccessoryTests({ clock: systemClock, hands: none, faceCamera: null }, board);
+  const bare = new AccessoryTests({ clock: systemClock, trace, hands: none, faceCamera: null }, board);
   await bare.lamp('green', BY);
   await bare.light(50, BY);
   await bare.tilt(0, BY);

@@ -1,6 +1,10 @@
+import type { DeviceError } from '../../../../native-bridge/ports/device-error.ts';
 import type { FaceCamera } from '../../../../native-bridge/ports/face-camera.ts';
 import type { Lamp } from '../../../../native-bridge/ports/lane-controller.ts';
+import type { AccessoryName } from '../../../contract/diagnostics-view.ts';
+import type { Result } from '../../../contract/result.ts';
 import type { AccessoryHands } from '../../accessory-hands.ts';
+import type { TraceFacts } from '../watch/trace.ts';
 import type { BenchParts, TestBoard, TestEnd } from './bench.ts';
 
 /**
@@ -9,12 +13,17 @@ import type { BenchParts, TestBoard, TestEnd } from './bench.ts';
  */
 export const LEAST_RISE = 4;
 
-export interface AccessoryTestParts extends Pick<BenchParts, 'clock'> {
+export interface AccessoryTestParts extends Pick<BenchParts, 'clock' | 'trace'> {
   readonly hands: AccessoryHands;
   readonly faceCamera: FaceCamera | null;
 }
 
+type Answer<T> = Promise<Result<T, DeviceError>>;
+
 const failed = (code: string, facts: TestEnd['facts'] = {}): TestEnd => ({ outcome: 'failed', code, facts });
+
+const endOf = (done: Result<void, DeviceError>, facts: TestEnd['facts']): TestEnd =>
+  done.ok ? { outcome: 'passed', code: null, facts } : failed(done.error.code, facts);
 
 /** Of what only some lanes have: lamp, light, mount and depth camera, each tried by itself. None of it opens a door. */
 export class AccessoryTests {
@@ -29,23 +38,19 @@ export class AccessoryTests {
   }
 
   async lamp(lamp: Lamp, officer: string): Promise<void> {
-    const shown = await this.#parts.hands.showLamp(lamp);
-    const facts = { lamp };
-    const end: TestEnd = shown.ok ? { outcome: 'passed', code: null, facts } : failed(shown.error.code, facts);
-    await this.#board.end('indicator', officer, end);
+    const shown = await this.#told('indicator', 'show', { lamp }, this.#parts.hands.showLamp(lamp));
+    await this.#board.end('indicator', officer, endOf(shown, { lamp }));
   }
 
   async light(percent: number, officer: string): Promise<void> {
-    const set = await this.#parts.hands.setLight(percent);
-    const facts = { percent };
-    const end: TestEnd = set.ok ? { outcome: 'passed', code: null, facts } : failed(set.error.code, facts);
-    await this.#board.end('light', officer, end);
+    await this.#board.end('light', officer, endOf(await this.#setLight(percent), { percent }));
   }
 
   /** The window saw the light out and at its brightest: a light that nobody sees points elsewhere, or is another lane's. */
   async lightMeasured(out: number, lit: number, officer: string): Promise<void> {
-    const dark = await this.#parts.hands.setLight(0);
-    const facts = { brightnessOut: Math.round(out), brightnessLit: Math.round(lit) };
+    const percent = this.#parts.hands.view.light?.percent ?? 0;
+    const dark = await this.#setLight(0);
+    const facts = { percent, brightnessOut: Math.round(out), brightnessLit: Math.round(lit) };
     const seen = lit - out >= LEAST_RISE;
     const code = seen ? null : 'lightUnseen';
     const end: TestEnd = dark.ok
@@ -56,10 +61,7 @@ export class AccessoryTests {
 
   async tilt(degrees: number, officer: string): Promise<void> {
     if (!this.#board.begin('tilt', 'work')) return;
-    const set = await this.#parts.hands.setTilt(degrees);
-    const facts = { degrees };
-    const end: TestEnd = set.ok ? { outcome: 'passed', code: null, facts } : failed(set.error.code, facts);
-    await this.#board.end('tilt', officer, end);
+    await this.#board.end('tilt', officer, endOf(await this.#setTilt(degrees), { degrees }));
   }
 
   /** To both ends of what the profile says it can do, and home: a mount that is held, or steps otherwise, does not get there. */
@@ -77,7 +79,7 @@ export class AccessoryTests {
     for (const [name, degrees] of journey) {
       if (this.#stopped) return this.#board.idle();
       const startedAt = this.#parts.clock.monotonicMs();
-      const set = await this.#parts.hands.setTilt(degrees);
+      const set = await this.#setTilt(degrees);
       if (!set.ok) return this.#board.end('tilt', officer, failed(set.error.code, { ...facts, degrees }));
       facts[name] = Math.round(this.#parts.clock.monotonicMs() - startedAt);
     }
@@ -91,7 +93,7 @@ export class AccessoryTests {
       return this.#board.end('faceCamera', officer, { outcome: 'notFitted', code: null, facts: {} });
     if (!this.#board.begin('faceCamera', 'work')) return;
     const startedAt = clock.monotonicMs();
-    const looked = await faceCamera.detectSpoof();
+    const looked = await this.#told('faceCamera', 'detectSpoof', {}, faceCamera.detectSpoof());
     const facts = { ms: Math.round(clock.monotonicMs() - startedAt) };
     const end: TestEnd = looked.ok
       ? { outcome: looked.value === 'live' ? 'passed' : 'warning', code: looked.value, facts }
@@ -103,5 +105,23 @@ export class AccessoryTests {
   giveBack(): void {
     this.#stopped = true;
     this.#parts.hands.giveBack();
+  }
+
+  #setLight(percent: number): ReturnType<AccessoryHands['setLight']> {
+    return this.#told('cameraLight', 'setLight', { percent }, this.#parts.hands.setLight(percent));
+  }
+
+  #setTilt(degrees: number): ReturnType<AccessoryHands['setTilt']> {
+    return this.#told('cameraTilt', 'setTilt', { degrees }, this.#parts.hands.setTilt(degrees));
+  }
+
+  /** The order stands in the trace with what came of it. */
+  async #told<T>(device: AccessoryName, what: string, facts: TraceFacts, answer: Answer<T>): Answer<T> {
+    const { clock, trace } = this.#parts;
+    const startedAt = clock.monotonicMs();
+    const result = await answer;
+    const ms = clock.monotonicMs() - startedAt;
+    trace.add(device, 'out', what, { ...facts, answer: result.ok ? 'ok' : result.error.code, ms });
+    return result;
   }
 }
