@@ -15,7 +15,7 @@ export const hubConfigSchema = z.strictObject({
   lanes: placeSchema,
   console: z.strictObject({ ...placeSchema.shape, pages: pathSchema.nullable().default(null) }).nullable(),
   tls: z.strictObject({ cert: pathSchema, key: pathSchema, laneCa: pathSchema }),
-  /** Public keys that the controls of this port's lanes sign with, as `jointgate control` and a lane's start print them. */
+  /** Public keys that the controls of this port's lanes sign with, as `jointgate control` and `jointgate setup keys` print them. */
   controlKeys: z.strictObject({ exit: keysSchema, entry: keysSchema }),
   /** File with the connection string of PostgreSQL, mode 0600; else JOINTGATE_DATABASE_URL, else `--database`. */
   databaseFile: pathSchema.nullable().default(null),

@@ -55,6 +55,12 @@ export function laneSigningFile(dataFolder: string): string {
   return join(dataFolder, 'keys', 'lane-signing.pem');
 }
 
-export function publicKeyOf({ signingKey }: Pick<ControlKeys, 'signingKey'>): { keyId: string; raw: string } {
+/** As it stands in `hub.json`, `--lane-keys` and the like. */
+export interface PublicKey {
+  readonly keyId: string;
+  readonly raw: string;
+}
+
+export function publicKeyOf({ signingKey }: Pick<ControlKeys, 'signingKey'>): PublicKey {
   return { keyId: signingKey.keyId, raw: signingKey.publicKeyRaw };
 }

@@ -2,7 +2,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { withoutComments } from '../../../native-bridge/devices/device-profile.ts';
 import { unwrap } from '../../contract/result.ts';
+import { hubConfigSchema } from '../../hub/hub-config.ts';
+import { openLaneKeys, publicKeyOf } from '../../lane/lane-keys.ts';
 import { readLaneProfile } from '../../lane/lane-profile.ts';
 import { spawnCli } from '../spawn-cli.ts';
 import { QUESTIONS } from './setup-profile.ts';
@@ -84,4 +87,32 @@ test('a signature by a key that the lane does not trust is refused', async () =>
   await setup('key', key());
   await setup('sign', profile(), '--key', key());
   expect((await setup('verify', profile(), '--keys', keys())).stdout).toContain('configurationForged');
+});
+
+test('prints the public keys that a hub and the controls of a port must know', async () => {
+  await answered({ dataFolder: join(folder, 'data') });
+  const { code, stdout } = await setup('keys', profile());
+  expect(code).toBe(0);
+  const { controls, signing } = unwrap(openLaneKeys(join(folder, 'data')));
+  expect(JSON.parse(stdout)).toEqual({
+    lane: [publicKeyOf({ signingKey: signing })],
+    exit: [publicKeyOf(controls.exit)],
+    entry: [publicKeyOf(controls.entry)],
+  });
+  expect(stdout).not.toMatch(/PRIVATE|secret/);
+});
+
+// The blocks that a technician copies.
+test.each(['en', 'zh-Hant'])('the port in the technician’s manual, %s, is one that is taken', async (language) => {
+  const page = new URL(`../../../docs/manual/${language}/technician.md`, import.meta.url);
+  const blocks = [...readFileSync(page, 'utf8').matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) =>
+    JSON.parse(text),
+  );
+  const [hub, lane] = blocks;
+  expect(blocks).toHaveLength(2);
+  expect(hubConfigSchema.safeParse(hub)).toMatchObject({ success: true });
+  await answered({});
+  const whole = { ...JSON.parse(withoutComments(readFileSync(profile(), 'utf8'))), ...lane };
+  writeFileSync(profile(), JSON.stringify(whole));
+  expect(await setup('check', profile())).toMatchObject({ code: 0 });
 });

@@ -1,10 +1,12 @@
 import { copyFileSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import type { Side } from '../../contract/crossing.ts';
 import { loadOrCreateKeyFile } from '../../crypto/key-files.ts';
+import { openLaneKeys, type PublicKey, publicKeyOf } from '../../lane/lane-keys.ts';
 import { type LaneProfile, readLaneProfile } from '../../lane/lane-profile.ts';
 import { signaturePath, signConfiguration, verifyConfiguration } from '../../lane/signed-configuration.ts';
-import { answerNegative, callerPath, fault, printLine, printNote, usageFailure } from '../io.ts';
+import { answerNegative, callerPath, fault, printJson, printLine, printNote, usageFailure } from '../io.ts';
 import { answersFrom, askAnswers } from './setup-assistant.ts';
 import { profileText } from './setup-profile.ts';
 
@@ -25,6 +27,14 @@ export function buildCommand(): Command {
         .description('Make an Ed25519 key of whoever answers for configurations or releases; prints its public half.')
         .argument('<file>', 'private key, written once with mode 0600')
         .action(makeKey),
+    )
+    .addCommand(
+      new Command('keys')
+        .description(
+          'Print what others must know of a lane: the key that signs its receipts (for `control --lane-keys`), and those of its embedded controls (for hub.json).',
+        )
+        .argument('<profile>')
+        .action(printKeys),
     )
     .addCommand(
       new Command('sign')
@@ -69,6 +79,21 @@ function makeKey(file: string): void {
   const loaded = loadOrCreateKeyFile(path, 'signing');
   if (!loaded.ok) throw fault(`${loaded.error.code}: ${loaded.error.path}`);
   printLine(`${loaded.value.key.publicKeyRaw} # ${loaded.value.key.keyId}`);
+}
+
+/** Public halves, one JSON object; keys that are not there yet are made, as at the lane's first start. */
+function printKeys(profilePath: string): void {
+  const profile = readProfile(callerPath(profilePath));
+  const keys = openLaneKeys(profile.dataFolder);
+  if (!keys.ok) throw fault(`${keys.error.code}: ${keys.error.detail}`);
+  const ofControl = (side: Side): readonly PublicKey[] => {
+    // A control on the network has keys of its own, and prints them itself.
+    if (profile.controls[side].kind !== 'embedded') return [];
+    const { alsoValid, ...control } = keys.value.controls[side];
+    return [publicKeyOf(control), ...alsoValid.map(({ keyId, raw }) => ({ keyId, raw }))];
+  };
+  const lane = [publicKeyOf({ signingKey: keys.value.signing })];
+  printJson({ lane, exit: ofControl('exit'), entry: ofControl('entry') });
 }
 
 function sign(profilePath: string, { key }: { key: string }): void {
