@@ -1,5 +1,6 @@
 import { AUDIT_EVENTS, type AuditEventId, type AuditFacts } from '../contract/audit-events.ts';
 import { err, ok, type Result } from '../contract/result.ts';
+import { openSecretBox, secretFromSigningKey } from '../crypto/secret-box.ts';
 import { loadSigningKey } from '../crypto/signing.ts';
 import { Officers } from '../officers/officers.ts';
 import type { Accounts } from '../officers/open-accounts.ts';
@@ -64,6 +65,7 @@ export type OpenHubError =
 const QUERY_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 const PASS_ON_MS = 30_000;
+const FEED_PURPOSE = 'jointgate hub feed v1';
 const MAX_LANE_CONNECTIONS = 2_000;
 const MAX_CONSOLE_CONNECTIONS = 1_000;
 
@@ -84,12 +86,14 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
   });
   const notices = new HubNotices(connection);
   await notices.start();
+  // Every hub of the port has its signing key, and nobody else: the database and its backups keep what they cannot read (G5, G6).
+  const feedBox = openSecretBox(secretFromSigningKey(options.signingKeyPem, FEED_PURPOSE));
   const parts: HubParts = {
     records,
     documents: new Documents(database.pool, records, clock),
     journals: new CollectedJournals(database.pool, records),
-    views: new LaneViews(database.pool, notices),
-    actions: new LaneActions(database.pool, notices),
+    views: new LaneViews(database.pool, notices, feedBox),
+    actions: new LaneActions(database.pool, notices, feedBox),
   };
   const doors: Door[] = [];
   let passing: NodeJS.Timeout | null = null;

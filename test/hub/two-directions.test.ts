@@ -17,6 +17,7 @@ import { openPgAccountStore } from '../../app/officers/store/pg-account-store.ts
 import { createControls } from '../../app/record/crossing.fixture.ts';
 import { openHubClient } from '../../app/record/remote/hub-client.ts';
 import { type OfficersLane, openOfficersLane, REASON_OF } from '../guarantees/officers-lane.ts';
+import { secretsLeft } from '../guarantees/secrets.ts';
 import { supervisorView } from '../screens/console-views.ts';
 
 // G5 at a port whose lanes lead both ways: real records, controls, sealed reasons, accounts and hub; two officers of each authority.
@@ -79,6 +80,7 @@ describe.skipIf(bench === null)('officers of two authorities at one hub', () => 
       wants: () => false,
       onDocument: async () => true,
       viewMs: 5,
+      repeatMs: 2_000,
       retryMs: 50,
       pollMs: 2_000,
       onAction: (action) => actForHub(lane.officers, lane.direction, action),
@@ -199,6 +201,28 @@ describe.skipIf(bench === null)('officers of two authorities at one hub', () => 
       lanes.push(await linkLane('lane-there', THERE), await linkLane('lane-back', BACK));
     }
   }, 90_000);
+
+  test('what lanes show and officers ask lies in the port’s database closed: no reason, note or picture is on its disk', async () => {
+    const lane = await linkLane('lane-there', THERE);
+    const { mini, referralOf } = lane;
+    const desk = await sit('MAC1');
+    await desk.look(mini.laneId);
+    const recordId = referralOf.MAC ?? '';
+    expect(await desk.act(mini.laneId, { type: 'addNote', recordId, text: 'scarOnTheLeftHand' })).toBe('done');
+    expect(await desk.pictures(mini.laneId, recordId)).toBe('pictures');
+    await pool.query('CHECKPOINT');
+    // The search finds what is there.
+    expect((await secretsLeft(bench.folder, [mini.laneId]))[0]).toBeDefined();
+    expect(await secretsLeft(bench.folder, [...Object.values(REASON_OF), 'scarOnTheLeftHand'])).toEqual([]);
+    // Moved to another viewer's place by whoever can write there, a view is none.
+    await pool.query(`UPDATE hub_lane_views SET viewer = 'tmp' WHERE viewer = 'exitOfficer'`);
+    await pool.query(`UPDATE hub_lane_views SET viewer = 'exitOfficer' WHERE viewer = 'entryOfficer'`);
+    expect(await hub.parts.views.one(mini.laneId, 'CHN')).toMatchObject({ view: null });
+    // And the lane sends it again by itself.
+    await vi.waitFor(async () => {
+      expect((await hub.parts.views.one(mini.laneId, 'CHN'))?.view?.viewer).toBe('exitOfficer');
+    }, patient);
+  }, 60_000);
 
   test('an account of no authority, or of a third one, reads neither side’s reasons and acts for nobody; nor does the port for a side', async () => {
     const lanes = [await linkLane('lane-there', THERE), await linkLane('lane-back', BACK)];

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { expect, test } from 'vitest';
+import { openSecretBox } from '../../crypto/secret-box.ts';
 import { LaneActions } from './lane-actions.ts';
 import type { HubNotices } from './notices.ts';
 
@@ -21,7 +22,7 @@ function quietHub() {
       return () => told.splice(told.indexOf(listener), 1);
     },
   } as unknown as HubNotices;
-  const actions = new LaneActions(pool, notices, {
+  const actions = new LaneActions(pool, notices, openSecretBox(new Uint8Array(32)), {
     after: (ms, action) => {
       delayMs = ms;
       due = action;

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { type LaneAction, type LaneActions as LaneActionList, laneActionSchema } from '../../contract/hub-protocol.ts';
 import { type ConsoleReply, consoleError, consoleReplySchema } from '../../contract/supervisor-console.ts';
+import type { SecretBox } from '../../crypto/secret-box.ts';
 import type { Timing } from '../../record/remote/timing.ts';
 import { type HubNotices, notifyText } from './notices.ts';
 
@@ -8,15 +9,21 @@ import { type HubNotices, notifyText } from './notices.ts';
 const STALE_SECONDS = 20;
 const REPLY_MS = 8_000;
 
-/** What officers want of lanes: waits in the database until the lane, wherever it polls, takes it and replies. */
+/**
+ * What officers want of lanes: waits in the database until the lane, wherever it polls, takes it and replies. Notes and pictures are
+ * in it: it is closed with a key that only hubs have, and nobody else can put anything there for a lane.
+ */
 export class LaneActions {
   readonly #pool: Pool;
   readonly #notices: HubNotices;
   readonly #timing: Pick<Timing, 'after'>;
 
-  constructor(pool: Pool, notices: HubNotices, timing: Pick<Timing, 'after'> = unhurried) {
+  readonly #box: SecretBox;
+
+  constructor(pool: Pool, notices: HubNotices, box: SecretBox, timing: Pick<Timing, 'after'> = unhurried) {
     this.#pool = pool;
     this.#notices = notices;
+    this.#box = box;
     this.#timing = timing;
   }
 
@@ -26,10 +33,10 @@ export class LaneActions {
       `WITH old AS (DELETE FROM hub_actions WHERE asked_at < now() - interval '1 hour'),
         asked AS (INSERT INTO hub_actions (lane_id, action) VALUES ($1, $2) RETURNING id)
         SELECT id, ${notifyText('actions')} $1) FROM asked`,
-      [laneId, JSON.stringify(action)],
+      [laneId, this.#box.close(JSON.stringify(action), `action ${laneId}`)],
     );
     const id = Number(rows[0]?.id);
-    const reply = await this.#await('replies', `${id}`, REPLY_MS, () => this.#replyOf(id));
+    const reply = await this.#await('replies', `${id}`, REPLY_MS, () => this.#replyOf(laneId, id));
     return reply ?? { ok: false, error: consoleError('tooSlow') };
   }
 
@@ -47,17 +54,18 @@ export class LaneActions {
     const { rowCount } = await this.#pool.query(
       `WITH done AS (UPDATE hub_actions SET reply = $3 WHERE id = $2 AND lane_id = $1 AND reply IS NULL RETURNING id)
         SELECT ${notifyText('replies')} id) FROM done`,
-      [laneId, id, JSON.stringify(reply)],
+      [laneId, id, this.#box.close(JSON.stringify(reply), `reply ${laneId} ${id}`)],
     );
     return (rowCount ?? 0) > 0;
   }
 
-  async #replyOf(id: number): Promise<ConsoleReply | null> {
+  async #replyOf(laneId: string, id: number): Promise<ConsoleReply | null> {
     const { rows } = await this.#pool.query<{ reply: string | null }>('SELECT reply FROM hub_actions WHERE id = $1', [
       id,
     ]);
     const reply = rows[0]?.reply ?? null;
-    return reply === null ? null : consoleReplySchema.parse(JSON.parse(reply));
+    const text = reply === null ? null : this.#box.open(reply, `reply ${laneId} ${id}`);
+    return text === null ? null : consoleReplySchema.parse(JSON.parse(text));
   }
 
   async #after(laneId: string, after: number): Promise<LaneActionList | null> {
@@ -68,8 +76,10 @@ export class LaneActions {
       values: [laneId, after],
     });
     if (rows.length === 0) return null;
-    // A hub of another version may have written some: its officer gets no answer, and nobody else waits for them.
-    const actions = rows.flatMap(({ id, action }) => {
+    // One of a hub of another version, or of nobody with the key, is not passed on, and nobody waits for it.
+    const actions = rows.flatMap(({ id, action: box }) => {
+      const action = this.#box.open(box, `action ${laneId}`);
+      if (action === null) return [];
       const read = laneActionSchema.safeParse({ ...(JSON.parse(action) as object), id: Number(id) });
       return read.success ? [read.data] : [];
     });

@@ -26,12 +26,15 @@ export interface HubLinkOptions {
   readonly wants: (head: HubDocumentHead) => boolean;
   /** Milliseconds: the shortest time between two views, the wait of one poll, the time between two looks for documents. */
   readonly viewMs?: number;
+  /** A hub may have lost the views: they are sent again after so long, though nothing has changed. */
+  readonly repeatMs?: number;
   readonly pollMs?: number;
   readonly documentsMs?: number;
   readonly retryMs?: number;
 }
 
 const VIEW_MS = 250;
+const REPEAT_MS = 30_000;
 const POLL_MS = 20_000;
 const DOCUMENTS_MS = 30_000;
 const RETRY_MS = 1_000;
@@ -79,9 +82,7 @@ export class HubLink {
     const { viewMs = VIEW_MS, retryMs = RETRY_MS } = this.#options;
     while (!this.#closed) {
       if (!this.#dirty) {
-        await new Promise<void>((resolve) => {
-          this.#wakeSender = resolve;
-        });
+        await this.#news();
         continue;
       }
       this.#dirty = false;
@@ -90,6 +91,21 @@ export class HubLink {
       if (!sent.ok) this.#dirty = true;
       await this.#pause(sent.ok ? viewMs : retryMs);
     }
+  }
+
+  /** Until there is something to send. */
+  #news(): Promise<void> {
+    const { clock, repeatMs = REPEAT_MS } = this.#options;
+    return new Promise((resolve) => {
+      const cancel = clock.after(repeatMs, () => {
+        this.#dirty = this.#views.size > 0;
+        resolve();
+      });
+      this.#wakeSender = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   async #takeActions(): Promise<void> {
