@@ -206,6 +206,8 @@ END $$;
 -- Views with the direction they were made in: whose eyes they are for changes when a lane is reversed. What was kept without it
 -- is dropped, so that a hub that chooses by role shows nothing any more; lanes send theirs again.
 DROP TABLE hub_views;
+-- What officers asked, and the pictures they were given, lay here as they were: from now on both are closed.
+TRUNCATE hub_actions;
 CREATE UNLOGGED TABLE hub_lane_views (
   lane_id text NOT NULL,
   viewer text NOT NULL,
