@@ -82,6 +82,20 @@ export const travellerViewSchema = z.strictObject({
 });
 export type TravellerView = z.infer<typeof travellerViewSchema>;
 
+/** While no lane has said anything: nothing is going on, and nobody knows where it leads. */
+export const NO_LANE_VIEW: TravellerView = {
+  step: 'starting',
+  stationsReached: 0,
+  hint: null,
+  documentAdvice: null,
+  warnSecondsLeft: null,
+  camera: 'off',
+  suggestedLanguage: null,
+  direction: { from: 'XXX', to: 'XXX' },
+  laneId: '',
+  sequence: 0,
+};
+
 /** The most a frame may have: 1920 x 1080 RGBA. */
 export const MAX_FRAME_BYTES = 1920 * 1080 * 4;
 

@@ -1,17 +1,7 @@
-import type { TravellerView } from '../contract/traveller-view.ts';
+import { NO_LANE_VIEW, type TravellerView } from '../contract/traveller-view.ts';
 
 /** What the traveller sees while there is no lane process: nothing to do here, see an officer. Main needs nobody for it. */
 export function safeView(step: 'starting' | 'outOfService', last: TravellerView | null): TravellerView {
-  return {
-    step,
-    stationsReached: 0,
-    hint: null,
-    documentAdvice: null,
-    warnSecondsLeft: null,
-    camera: 'off',
-    suggestedLanguage: null,
-    direction: last?.direction ?? { from: 'XXX', to: 'XXX' },
-    laneId: last?.laneId ?? 'lane',
-    sequence: 0,
-  };
+  const { direction, laneId } = last ?? { ...NO_LANE_VIEW, laneId: 'lane' };
+  return { ...NO_LANE_VIEW, step, direction, laneId };
 }

@@ -40,13 +40,15 @@ export interface Bench extends LaneStage {
   act(action: DiagnosticsAction): void;
   until(holds: (view: DiagnosticsView) => boolean): Promise<DiagnosticsView>;
   inside(): Promise<void>;
+  /** A door's test is asked for and confirmed; the door stands open. */
+  openTestedDoor(door: number): Promise<void>;
   workbench(): Workbench;
   events(): readonly string[];
 }
 
 export async function openBench(stage?: LaneStage): Promise<Bench> {
   const opened = stage ?? (await openStage({ topology: 'threeDoor' }));
-  const { lane, folder } = opened;
+  const { lane, world, folder } = opened;
   const { diagnostics } = lane.opened;
   diagnostics.attach(accounts());
   const act = (action: DiagnosticsAction): void => void diagnostics.receive(action);
@@ -59,6 +61,12 @@ export async function openBench(stage?: LaneStage): Promise<Bench> {
     ...opened,
     act,
     until,
+    openTestedDoor: async (door) => {
+      act({ type: 'askDoorTest', door });
+      const asked = await until(({ workbench }) => workbench?.running?.waitsFor === 'confirmation');
+      act({ type: 'confirmDoorTest', door, question: asked.workbench?.running?.question ?? 0 });
+      if (!(await world.doors.doorOpen(door, 'forward', 5_000))) throw new Error(`door ${door} did not open`);
+    },
     inside: async () => {
       act({ type: 'signIn', officer: 'TECH1', pin: PIN, newPin: null });
       await until(({ technician }) => technician === 'TECH1');

@@ -35,14 +35,3 @@ export function dhByStandardizedId(id: number): DhParameters | null {
 export function dhByPrime(p: bigint, g: bigint): DhParameters | null {
   return GROUPS.find((group) => group.p === p && group.g === g) ?? null;
 }
-
-/** Square and multiply; `exponent` is not secret for longer than one session, and the link's jitter hides its timing. */
-export function modPow(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base % modulus;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
-}

@@ -1,8 +1,9 @@
 import type { Curve, CurvePoint } from '../lds/crypto/curve.ts';
 import { decodePoint, encodeCoordinate, encodePoint, scalarFromRandom } from '../lds/crypto/curve.ts';
+import { modPow } from '../lds/crypto/mod-pow.ts';
 import { bigIntToBytes, bytesToBigInt } from '../lds/der.ts';
 import type { RandomBytes } from './bac.ts';
-import { type DhParameters, modPow } from './dh-parameters.ts';
+import type { DhParameters } from './dh-parameters.ts';
 
 /**
  * A Diffie-Hellman group as PACE and chip authentication see it; `E` is a point or a residue. Curves and MODP groups differ only

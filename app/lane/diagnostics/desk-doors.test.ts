@@ -30,13 +30,10 @@ describe('doors', () => {
   });
 
   test('somebody who walks through a tested door closes the lane until an officer has looked', async () => {
-    const { lane, world, act, until, inside } = await openBench();
+    const { lane, world, act, until, inside, openTestedDoor } = await openBench();
     await served(lane);
     await inside();
-    act({ type: 'askDoorTest', door: 1 });
-    const asked = await until(({ workbench }) => workbench?.running?.waitsFor === 'confirmation');
-    act({ type: 'confirmDoorTest', door: 1, question: asked.workbench?.running?.question ?? 0 });
-    expect(await world.doors.doorOpen(1, 'forward', 5_000)).toBe(true);
+    await openTestedDoor(1);
     await world.doors.walkIn(1);
     const view = await until(({ workbench }) => workbench?.results[0]?.test === 'door');
     expect(view.workbench?.results[0]).toMatchObject({ outcome: 'warning', code: 'somebodyPassed' });

@@ -79,7 +79,7 @@ describe('taking the lane and giving it back', () => {
 
 test('a technician who is away too long is signed out, an open door is shut, and the lane stays closed', async () => {
   const bench = await openBench();
-  const { lane, world, act, until, inside } = bench;
+  const { lane, world, until, inside, openTestedDoor } = bench;
   let locked = false;
   const real = accounts();
   lane.opened.diagnostics.attach({
@@ -90,10 +90,7 @@ test('a technician who is away too long is signed out, an open door is shut, and
   });
   await served(lane);
   await inside();
-  act({ type: 'askDoorTest', door: 1 });
-  const asked = await until(({ workbench }) => workbench?.running?.waitsFor === 'confirmation');
-  act({ type: 'confirmDoorTest', door: 1, question: asked.workbench?.running?.question ?? 0 });
-  expect(await world.doors.doorOpen(1, 'forward', 5_000)).toBe(true);
+  await openTestedDoor(1);
   locked = true;
   const view = await until(({ technician }) => technician === null);
   expect([view.workbench, view.signIn.problem, view.mode]).toEqual([null, 'sessionLocked', 'inside']);

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Language, type TravellerView, travellerViewSchema } from '../../contract/traveller-view.ts';
+import { type Language, NO_LANE_VIEW, travellerViewSchema } from '../../contract/traveller-view.ts';
 import type { TravellerApi } from '../../contract/window-api.ts';
 import { useView } from '../ui/use-view.ts';
 import { useCamera } from './camera/use-camera.ts';
@@ -12,20 +12,6 @@ import { TravellerScreen } from './traveller-screen.tsx';
 import { usePacedHint } from './use-paced-hint.ts';
 import { useSession } from './use-session.ts';
 
-/** Shown until the lane has said anything: the screen lives, the lane does not yet. */
-const BEFORE_THE_LANE: TravellerView = {
-  step: 'starting',
-  stationsReached: 0,
-  hint: null,
-  documentAdvice: null,
-  warnSecondsLeft: null,
-  camera: 'off',
-  suggestedLanguage: null,
-  direction: { from: 'XXX', to: 'XXX' },
-  laneId: '',
-  sequence: 0,
-};
-
 /** The way to walk is a property of where the screen hangs: `index.html?walk=right`. */
 function walkDirection(): WalkDirection {
   const asked = new URLSearchParams(location.search).get('walk');
@@ -34,7 +20,7 @@ function walkDirection(): WalkDirection {
 
 export function TravellerApp({ api }: { api: TravellerApi }) {
   const received = useView(api, travellerViewSchema);
-  const view = received ?? BEFORE_THE_LANE;
+  const view = received ?? NO_LANE_VIEW;
   const { t, i18n } = useTranslation();
   const [session, dispatch] = useSession(view.step);
   const language = languageShown(session, view.suggestedLanguage, view.direction);

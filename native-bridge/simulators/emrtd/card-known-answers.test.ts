@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { mrzInformation } from '../../../app/documents/chip/access-key.ts';
-import { dhByStandardizedId, modPow } from '../../../app/documents/chip/dh-parameters.ts';
+import { dhByStandardizedId } from '../../../app/documents/chip/dh-parameters.ts';
 import { type AgreementGroup, dhGroup, ecGroup } from '../../../app/documents/chip/key-agreement.ts';
 import { paceProtocol } from '../../../app/documents/chip/pace-protocol-id.ts';
 import * as examples from '../../../app/documents/chip/worked-examples.ts';
 import { curveByStandardizedId } from '../../../app/documents/lds/crypto/curve.ts';
 import { digest } from '../../../app/documents/lds/crypto/digest.ts';
+import { modPow } from '../../../app/documents/lds/crypto/mod-pow.ts';
 import { CARD_DEFAULTS, EmrtdCard } from './card.ts';
 import { parseCommand } from './card-command.ts';
 import { CardPace } from './card-pace.ts';

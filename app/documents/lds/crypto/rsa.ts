@@ -1,6 +1,7 @@
 import { concatBytes } from '../ber-tlv.ts';
 import { bigIntToBytes, bytesToBigInt, derNull, derOctets, derOid, derSequence, equalBytes } from '../der.ts';
 import { digest, type HashName, hashBytes, hashOid } from './digest.ts';
+import { modPow } from './mod-pow.ts';
 
 export interface RsaPublicKey {
   readonly kind: 'rsa';
@@ -20,16 +21,6 @@ export function isSaneRsaKey(key: RsaPublicKey): boolean {
   return bits >= MIN_RSA_BITS && bits <= MAX_RSA_BITS && key.exponent >= 3n && bitLength(key.exponent) <= 64;
 }
 
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base % modulus;
-  for (let left = exponent; left > 0n; left >>= 1n) {
-    if (left & 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
-  }
-  return result;
-}
-
 /**
  * The public RSA operation, as long as the modulus; null where the signature is no number below the modulus.
  * Plain BigInt: only public values are involved, and the answer is the same on OpenSSL and BoringSSL, which differ in
@@ -40,7 +31,7 @@ export function rsaPublic(key: RsaPublicKey, signature: Uint8Array): Uint8Array 
   if (signature.length > length + 1) return null;
   const value = bytesToBigInt(signature);
   if (value >= key.modulus) return null;
-  return bigIntToBytes(power(value, key.exponent, key.modulus), length);
+  return bigIntToBytes(modPow(value, key.exponent, key.modulus), length);
 }
 
 /** EMSA-PKCS1-v1_5 (RFC 8017 §9.2), by building what must be there; parameters NULL or absent are both in the field. */
