@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,28 +17,12 @@ import {
 import { describeRecordStore } from '../store.contract.ts';
 import type { JointRecordStore } from '../store.ts';
 import { verifyPgChain, verifyPgPort } from '../verify/verify-postgres.ts';
-import { type DevPostgres, startDevPostgres } from './dev-server.ts';
+import type { DevPostgres } from './dev-server.ts';
 import { openPgRecordStore } from './pg-store.ts';
+import { startTestServer } from './test-server.fixture.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'jointgate-pg-'));
-const started = await startDevPostgres(folder);
-if (!started.ok) process.stderr.write(`pg-store: ${started.error.detail}; the PostgreSQL store is not tested here\n`);
-let server: DevPostgres | null = started.ok ? started.value : null;
-afterAll(async () => {
-  await server?.stop('immediate');
-  rmSync(folder, { recursive: true, force: true });
-});
-
-let databases = 0;
-/** Each is thirty megabytes to be made and, after a crash, to be synced: few of them. */
-async function freshDatabase(): Promise<DevPostgres['connection']> {
-  if (server === null) throw new Error('no server');
-  const pool = new Pool(server.connection);
-  const database = `test_${databases++}`;
-  await pool.query(`CREATE DATABASE ${database}`);
-  await pool.end();
-  return { ...server.connection, database };
-}
+const server = await startTestServer('pg-store');
+afterAll(() => server?.close());
 
 let contractDatabase: DevPostgres['connection'] | null = null;
 
@@ -52,7 +34,9 @@ async function emptyTables(connection: DevPostgres['connection']): Promise<void>
   await pool.end();
 }
 
-describe.skipIf(!started.ok)('PostgreSQL', () => {
+describe.skipIf(server === null)('PostgreSQL', () => {
+  if (server === null) return;
+  const { freshDatabase } = server;
   describeRecordStore('PostgreSQL', async ({ clock, controls }) => {
     contractDatabase ??= await freshDatabase();
     const connection = contractDatabase;
@@ -176,10 +160,10 @@ describe.skipIf(!started.ok)('PostgreSQL', () => {
       const store = await open({ timeoutMs: 2_000 });
       const walker = { store, clock, controls };
       const { record } = await walkToCommitted(walker);
-      await server!.stop('immediate');
+      await server.crash();
       const lost = await store.open(opening(traveller()));
       expect(lost).toMatchObject({ ok: false, error: { code: 'storeFailed' } });
-      server = unwrap(await startDevPostgres(folder));
+      await server.start();
       expect(unwrap(await store.read(record.recordId)).state).toBe('committed');
       await walkThrough(walker);
       await store.close();
@@ -193,7 +177,7 @@ describe.skipIf(!started.ok)('PostgreSQL', () => {
 
     test('a server that is not there is storeFailed at once', async () => {
       const result = await openPgRecordStore({
-        connection: { ...connection, host: join(folder, 'nowhere') },
+        connection: { ...connection, host: join(server.folder, 'nowhere') },
         signingKeyPem: pem,
         controlKeys: controls.keys,
         clock: clock.now,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -21,33 +20,17 @@ import type { JointRecordStore } from '../store.ts';
 import { exportPgPort, reconcilePgPort } from '../verify/postgres-port.ts';
 import type { SideRecord } from '../verify/side-view.ts';
 import { verifyPgChain } from '../verify/verify-postgres.ts';
-import { type DevPostgres, startDevPostgres } from './dev-server.ts';
+import type { DevPostgres } from './dev-server.ts';
 import { openPgRecordStore } from './pg-store.ts';
+import { startTestServer } from './test-server.fixture.ts';
 
 // What an auditor of either side does with a port: more records and entries than are read at once.
-const folder = mkdtempSync(join(tmpdir(), 'jointgate-pg-audit-'));
-const started = await startDevPostgres(folder);
-if (!started.ok)
-  process.stderr.write(`port-audit: ${started.error.detail}; the PostgreSQL reports are not tested here\n`);
-const server: DevPostgres | null = started.ok ? started.value : null;
-afterAll(async () => {
-  await server?.stop('immediate');
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = await startTestServer('port-audit');
+afterAll(() => server?.close());
 
 const clock = fakeClock();
 const controls = createControls();
 const { pem } = createSigningKey();
-let databases = 0;
-
-async function freshDatabase(): Promise<DevPostgres['connection']> {
-  if (server === null) throw new Error('no server');
-  const pool = new Pool(server.connection);
-  const database = `audit_${databases++}`;
-  await pool.query(`CREATE DATABASE ${database}`);
-  await pool.end();
-  return { ...server.connection, database };
-}
 
 const open = async (connection: DevPostgres['connection']) =>
   unwrap(await openPgRecordStore({ connection, signingKeyPem: pem, controlKeys: controls.keys, clock: clock.now }));
@@ -59,7 +42,9 @@ async function walkOnLane(store: JointRecordStore, laneId: string): Promise<void
   unwrap(await store.end(record.recordId, { type: 'abandoned', code: 'didNotEnter' }));
 }
 
-describe.skipIf(!started.ok)('a port in PostgreSQL, as an auditor reads it', () => {
+describe.skipIf(server === null)('a port in PostgreSQL, as an auditor reads it', () => {
+  if (server === null) return;
+  const { freshDatabase } = server;
   test('export and reconciliation of a port say the same as a lane’s file would, over more records than one page', async () => {
     const connection = await freshDatabase();
     const store = await open(connection);
@@ -171,7 +156,7 @@ describe.skipIf(!started.ok)('a port in PostgreSQL, as an auditor reads it', () 
 
 /** Files of tables and indexes; the write-ahead log is PostgreSQL's to recycle, see docs/decisions/0017. */
 async function filesHolding(text: string): Promise<readonly string[]> {
-  const base = join(folder, 'data', 'base');
+  const base = join(server?.folder ?? '', 'data', 'base');
   return readdirSync(base, { recursive: true, encoding: 'utf8' }).filter((name) => {
     const path = join(base, name);
     return statSync(path, { throwIfNoEntry: false })?.isFile() === true && readFileSync(path).includes(text);
