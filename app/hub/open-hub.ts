@@ -1,6 +1,6 @@
 import { AUDIT_EVENTS, type AuditEventId, type AuditFacts } from '../contract/audit-events.ts';
 import { err, ok, type Result } from '../contract/result.ts';
-import { openSecretBox, secretFromSigningKey } from '../crypto/secret-box.ts';
+import { openSecretBox, type SecretBox, secretFromSigningKey } from '../crypto/secret-box.ts';
 import { loadSigningKey } from '../crypto/signing.ts';
 import { Officers } from '../officers/officers.ts';
 import type { Accounts } from '../officers/open-accounts.ts';
@@ -87,7 +87,11 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
   const notices = new HubNotices(connection);
   await notices.start();
   // Every hub of the port has its signing key, and nobody else: the database and its backups keep what they cannot read (G5, G6).
-  const feedBox = openSecretBox(secretFromSigningKey(options.signingKeyPem, FEED_PURPOSE));
+  const feedBox = tellingOnce(openSecretBox(secretFromSigningKey(options.signingKeyPem, FEED_PURPOSE)), () =>
+    onFault(
+      new Error('what another hub has kept does not open here: all hubs of a port have one keys/port-signing.pem'),
+    ),
+  );
   const parts: HubParts = {
     records,
     documents: new Documents(database.pool, records, clock),
@@ -164,4 +168,20 @@ export async function openHub(options: HubOptions): Promise<Result<Hub, OpenHubE
     await close();
     return err({ code: 'listenFailed', detail: cause instanceof Error ? cause.message : 'unknown' });
   }
+}
+
+/** Tells the first time that something does not open. */
+function tellingOnce(box: SecretBox, tell: () => void): SecretBox {
+  let told = false;
+  return {
+    close: box.close,
+    open: (closed, context) => {
+      const text = box.open(closed, context);
+      if (text === null && !told) {
+        told = true;
+        tell();
+      }
+      return text;
+    },
+  };
 }

@@ -218,6 +218,7 @@ describe.skipIf(bench === null)('officers of two authorities at one hub', () => 
     await pool.query(`UPDATE hub_lane_views SET viewer = 'tmp' WHERE viewer = 'exitOfficer'`);
     await pool.query(`UPDATE hub_lane_views SET viewer = 'exitOfficer' WHERE viewer = 'entryOfficer'`);
     expect(await hub.parts.views.one(mini.laneId, 'CHN')).toMatchObject({ view: null });
+    expect(String(bench.faults.at(-1))).toContain('port-signing.pem');
     // And the lane sends it again by itself.
     await vi.waitFor(async () => {
       expect((await hub.parts.views.one(mini.laneId, 'CHN'))?.view?.viewer).toBe('exitOfficer');
