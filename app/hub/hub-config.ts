@@ -17,6 +17,8 @@ export const hubConfigSchema = z.strictObject({
   tls: z.strictObject({ cert: pathSchema, key: pathSchema, laneCa: pathSchema }),
   /** Public keys that the controls of this port's lanes sign with, as `jointgate control` and `jointgate setup keys` print them. */
   controlKeys: z.strictObject({ exit: keysSchema, entry: keysSchema }),
+  /** Whole days that ended crossings are kept at the port. */
+  keepDays: z.int().min(1).max(3_650).default(30),
   /** File with the connection string of PostgreSQL, mode 0600; else JOINTGATE_DATABASE_URL, else `--database`. */
   databaseFile: pathSchema.nullable().default(null),
 });

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../contract/audit-events.ts';
 import type { Side } from '../contract/crossing.ts';
-import type { Result } from '../contract/result.ts';
+import { ok, type Result } from '../contract/result.ts';
 import type { RecordUpkeep } from './store.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +22,8 @@ export interface ErasableControl {
 }
 
 export interface RetentionOptions {
-  readonly record: Pick<RecordUpkeep, 'eraseBefore'>;
+  /** Null: kept elsewhere, and erased there. */
+  readonly record: Pick<RecordUpkeep, 'eraseBefore'> | null;
   /** Where the job's own lines go; the record journals what it erased by itself. */
   readonly audit: (entry: AuditEntry) => Promise<Result<number, unknown>>;
   /** The controls that keep their data here; none when both are on the network and see to it themselves. */
@@ -79,7 +80,7 @@ export class RetentionJob {
     for (const control of controls)
       crossings[control.side] = await this.#eraseAt(control, atMs - keepDays.controls * DAY_MS);
     const before = new Date(atMs - keepDays.record * DAY_MS).toISOString();
-    const erased = await record.eraseBefore(before);
+    const erased = record === null ? ok({ records: 0 }) : await record.eraseBefore(before);
     if (!erased.ok) await this.#failed('port', 'record', erased.error.code);
     const run = { atMs, records: erased.ok ? erased.value.records : null, crossings };
     onRun?.(run);

@@ -6,9 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { unwrap } from '../../contract/result.ts';
 import { evidenceDigest } from '../../controls/answer-signing.ts';
+import { loadControlKeys } from '../../controls/embedded/control-keys.ts';
+import { openEmbeddedControl } from '../../controls/embedded/embedded-control.ts';
 import { openRemoteControl } from '../../controls/remote/remote-control.ts';
+import { parseRuleSet } from '../../controls/rules/rule-set.ts';
 import { createTestAuthority } from '../../controls/test-certificates.ts';
-import { specimenRequest } from '../../controls/test-kit.ts';
+import { specimenNotice, specimenRequest } from '../../controls/test-kit.ts';
 import { verifyAnswer } from '../../controls/verify-answer.ts';
 import { spawnCli } from '../spawn-cli.ts';
 
@@ -131,6 +134,43 @@ test('serves a control that a lane with the right certificate can ask, and ends 
   expect(await ended).toBe(0);
 });
 
+test('crossings that ended longer ago than they are to be kept are erased when it starts', async () => {
+  const atMs = Date.now() - 40 * 86_400_000;
+  const dataDir = join(dir, 'data');
+  const before = unwrap(
+    await openEmbeddedControl({
+      side: 'exit',
+      dataDir,
+      rules: unwrap(parseRuleSet(JSON.parse(readFileSync(RULES, 'utf8')))),
+      ...unwrap(loadControlKeys(join(dataDir, 'keys'), 'exit')),
+      clock: { nowMs: () => atMs, after: () => () => undefined },
+    }),
+  );
+  const { recordId } = specimenRequest('exit', { atMs }).evidence;
+  unwrap(before.handlePrepare(specimenRequest('exit', { atMs, recordId })));
+  unwrap(before.handleNotice(specimenNotice('exit', 'void', recordId, atMs), `${recordId} void`));
+  expect(unwrap(before.stateOf(recordId))).not.toBeNull();
+  await before.close();
+  const authority = await createTestAuthority();
+  const server = await authority.server();
+  child = spawn(
+    process.execPath,
+    [
+      ...[MAIN, ...options('--rules', RULES, '--listen', '127.0.0.1:0', '--any-client', '--keep-days', '30', '--json')],
+      ...['--tls-cert', save('cert.pem', server.cert), '--tls-key', save('key.pem', server.key)],
+      ...['--client-ca', save('ca.pem', authority.cert), '--lane-keys', save('lanes.json', JSON.stringify([LANE_KEY]))],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let said = '';
+  child.stderr?.on('data', (chunk) => {
+    said += chunk;
+  });
+  await firstLine(child);
+  await vi.waitFor(() => expect(said).toContain('controlDataErased'), 5_000);
+  expect(said).toContain('"crossings":1');
+});
+
 const where = (): string[] => ['--side', 'exit', '--data', join(dir, 'data')];
 const options = (...more: string[]) => ['control', '--side', 'exit', '--data', join(dir, 'data'), ...more];
 
@@ -163,6 +203,12 @@ test.each<readonly [string, () => string[], number, string]>([
     () => ['--rules', RULES, '--any-client', '--tls-cert', RULES, '--tls-key', RULES, '--client-ca', RULES],
     2,
     '--lane-keys',
+  ],
+  [
+    'no day to be kept',
+    () => ['--rules', RULES, '--keep-days', '0', '--tls-cert', RULES, '--tls-key', RULES, '--client-ca', RULES],
+    2,
+    '--keep-days',
   ],
   ['a client that is no fingerprint', () => ['--rules', RULES, '--client', 'AB:CD'], 2, 'fingerprint'],
   [

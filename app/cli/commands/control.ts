@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { base64UrlSchema } from '../../contract/control-protocol.ts';
 import { SIDES, type Side } from '../../contract/crossing.ts';
+import { ok } from '../../contract/result.ts';
 import type { ControlKey } from '../../controls/control.ts';
 import { loadControlKeys } from '../../controls/embedded/control-keys.ts';
 import { PORT_CACHE_KIB } from '../../controls/embedded/database.ts';
@@ -11,6 +12,8 @@ import { type OutcomeInquiry, startOutcomeInquiry } from '../../controls/inquiry
 import { openRemoteHome } from '../../controls/inquiry/remote-home.ts';
 import { parseRuleSet, type RuleSet } from '../../controls/rules/rule-set.ts';
 import { type ControlServer, startControlServer } from '../../controls/server/control-server.ts';
+import { systemClock } from '../../lane/clock.ts';
+import { RetentionJob } from '../../record/retention-job.ts';
 import { callerPath, fault, printJson, printLine, printNote, readInput, usageFailure } from '../io.ts';
 import { addAdministration } from './control-admin.ts';
 
@@ -35,6 +38,7 @@ interface ControlArgs {
   readonly client: readonly string[];
   readonly anyClient?: true;
   readonly laneKeys?: string;
+  readonly keepDays: string;
   readonly home?: string;
   readonly json?: true;
 }
@@ -57,6 +61,7 @@ export function buildCommand(): Command {
     .option('--any-client', 'every lane the authority has signed may ask')
     .option('--lane-keys <file>', 'JSON list of the public keys lanes sign receipts with: [{"keyId":..,"raw":..}]')
     .option('--home <url>', 'https address of the record’s home, which is asked what became of a clear nobody spoke of')
+    .option('--keep-days <days>', 'whole days that ended crossings are kept', '30')
     .option('--json', 'the line that says it is ready as JSON')
     .action(run);
   addAdministration(command);
@@ -81,6 +86,7 @@ async function run(given: ControlArgs): Promise<void> {
   }
   const server = await serve(args, control);
   const inquiry = await inquire(args, control);
+  const retention = startRetention(args, control);
   const [key] = await publicKeys(control);
   const { host } = parseListen(args.listen);
   const ruleVersion = control.rules.current().version;
@@ -90,7 +96,7 @@ async function run(given: ControlArgs): Promise<void> {
     printLine(
       `${args.side} control serves ${ready.url}, rules ${ruleVersion}, signs with key ${key?.keyId} (${key?.raw})`,
     );
-  stopOnSignal(server, control, inquiry);
+  stopOnSignal(server, control, inquiry, retention);
   reloadOnSignal(args, control);
 }
 
@@ -138,6 +144,7 @@ async function serve(args: ServeArgs, control: EmbeddedControl): Promise<Control
   if (tlsCert === undefined || tlsKey === undefined || clientCa === undefined) {
     throw usageFailure('serving needs --tls-cert, --tls-key and --client-ca');
   }
+  if (!/^[1-9]\d{0,3}$/.test(args.keepDays)) throw usageFailure('--keep-days is a number of days, 1 or more');
   // Fail closed: letting in everybody of an authority is something to be said aloud.
   if (args.client.length === 0 && !args.anyClient)
     throw usageFailure('name each lane with --client, or say --any-client');
@@ -156,6 +163,23 @@ async function serve(args: ServeArgs, control: EmbeddedControl): Promise<Control
     await control.close();
     throw fault(`cannot serve on ${args.listen}: ${error instanceof Error ? error.message : 'unknown'}`);
   }
+}
+
+/** Every hour, and once at the start. What is erased or cannot be is said; the control has no journal of its own. */
+function startRetention({ keepDays }: ServeArgs, control: EmbeddedControl): RetentionJob {
+  const days = Number(keepDays);
+  const job = new RetentionJob({
+    record: null,
+    controls: [control],
+    keepDays: { record: days, controls: days },
+    audit: async ({ event, facts }) => {
+      printNote(`${event} ${JSON.stringify(facts)}`);
+      return ok(0);
+    },
+    clock: systemClock,
+  });
+  job.start();
+  return job;
 }
 
 /** With the control's own certificate, which the home's authority must have signed as a client's too. */
@@ -183,8 +207,14 @@ async function readLaneKeys(file: string): Promise<readonly ControlKey[]> {
   throw usageFailure('--lane-keys: expected [{"keyId":..,"raw":..}]');
 }
 
-function stopOnSignal(server: ControlServer, control: EmbeddedControl, inquiry: OutcomeInquiry | null): void {
+function stopOnSignal(
+  server: ControlServer,
+  control: EmbeddedControl,
+  inquiry: OutcomeInquiry | null,
+  retention: RetentionJob,
+): void {
   const stop = async (): Promise<void> => {
+    await retention.stop();
     await inquiry?.stop();
     await server.close();
     await control.close();

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadOrCreateKeyFile } from '../../crypto/key-files.ts';
 import { type Hub, openHub } from '../../hub/open-hub.ts';
+import { startPortRetention } from '../../hub/records/port-retention.ts';
+import { systemClock } from '../../lane/clock.ts';
 import { openPortAccounts } from '../../officers/open-accounts.ts';
 import { fault, printJson, printLine, printNote } from '../io.ts';
 import { addDocuments } from './hub-documents.ts';
@@ -59,6 +61,19 @@ async function serve(setup: Setup, { json }: HubArgs): Promise<void> {
     throw fault(`${opened.error.code}: ${opened.error.detail}`);
   }
   const hub = opened.value;
+  const retention = await startPortRetention({
+    connection: { connectionString },
+    signingKeyPem: signingKey.value.pem,
+    controlKeys: config.controlKeys,
+    records: hub.parts.records,
+    keepDays: config.keepDays,
+    clock: systemClock,
+  });
+  if (!retention.ok) {
+    await hub.close();
+    await accounts?.value.close();
+    throw fault(`retention: ${retention.error.code}`);
+  }
   const urlOf = (host: string, port: number | null): string | null =>
     port === null ? null : `https://${host}:${port}`;
   const ready = {
@@ -71,7 +86,7 @@ async function serve(setup: Setup, { json }: HubArgs): Promise<void> {
     printLine(
       `hub serves lanes at ${ready.lanes}, consoles at ${ready.console ?? 'no port'}; key ${ready.signingKey.keyId}`,
     );
-  stopOnSignal(hub, async () => {
+  stopOnSignal(retention.value, hub, async () => {
     await accounts?.value.close();
     await setup.stop();
   });
@@ -86,11 +101,12 @@ function documentKeyIn(dataFolder: string): Uint8Array | null {
   return key.value.key;
 }
 
-function stopOnSignal(hub: Hub, after: () => Promise<void>): void {
+function stopOnSignal(retention: { stop(): Promise<void> }, hub: Hub, after: () => Promise<void>): void {
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    await retention.stop();
     await hub.close();
     await after();
     process.exit(0);

@@ -148,7 +148,10 @@ async function takeEntries(
   return ok(head.seq);
 }
 
-/** The number of an entry that was taken before and is another one now; null when all are the same. */
+/**
+ * The number of an entry that was taken before and is another one now; null when all are the same. Of the front that retention
+ * has erased nothing can be said, and nothing of it is taken again.
+ */
 async function repeatFlaw(
   client: PoolClient,
   storeId: string,
@@ -157,10 +160,15 @@ async function repeatFlaw(
 ): Promise<number | null> {
   const again = entries.filter(({ seq }) => seq <= headSeq);
   if (again.length === 0) return null;
+  const { rows: fronts } = await client.query<{ first: string | null }>(
+    'SELECT min(seq) AS first FROM hub_journal_entries WHERE store_id = $1',
+    [storeId],
+  );
+  const first = Number(fronts[0]?.first ?? headSeq + 1);
   const text = 'SELECT seq, hash FROM hub_journal_entries WHERE store_id = $1 AND seq = ANY($2)';
   const { rows } = await client.query<{ seq: string; hash: string }>(text, [storeId, again.map(({ seq }) => seq)]);
   const hashes = new Map(rows.map(({ seq, hash }) => [Number(seq), hash]));
-  return again.find(({ seq, hash }) => hashes.get(seq) !== hash)?.seq ?? null;
+  return again.find(({ seq, hash }) => seq >= first && hashes.get(seq) !== hash)?.seq ?? null;
 }
 
 async function guarded<T>(work: () => Promise<Result<T, JournalError>>): Promise<Result<T, JournalError>> {
