@@ -32,7 +32,7 @@ export function openHubLink(parts: HubLinkParts): Result<HubLink | null, OpenLan
   const tls = readTls(home.tls);
   if (!tls.ok) return tls;
   const path = join(profile.dataFolder, 'hub-documents.json');
-  const documents = new PortDocuments({ path, controls, enrolment, importTrust, diary, clock });
+  const documents = new PortDocuments({ path, direction: profile.direction, controls, enrolment, importTrust, diary, clock });
   return ok(
     new HubLink({
       client: openHubClient({ urls: home.urls, tls: tls.value }),

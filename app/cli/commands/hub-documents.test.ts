@@ -106,7 +106,13 @@ describe.skipIf(bench === null)('documents of a port', () => {
       stderr: expect.stringContaining('exit.json'),
     });
     expect((await publish('rules', next)).stdout).toContain('"version":2,"changed":true');
-    expect(await ask(`SELECT count(*)::int AS n FROM hub_documents WHERE kind = 'rules'`)).toEqual([{ n: 2 }]);
+    // Where lanes lead both ways, each authority's rules of a side have a name of their own.
+    expect(await publish('rules', at('exit.mac.json', JSON.stringify(rules)))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('CHN'),
+    });
+    expect((await publish('rules', at('exit.chn.json', JSON.stringify(rules)))).stdout).toContain('"version":1');
+    expect(await ask(`SELECT count(*)::int AS n FROM hub_documents WHERE kind = 'rules'`)).toEqual([{ n: 3 }]);
     expect((await publish('trust', trust)).code).toBe(0);
     expect(unwrap(await hub.parts.documents.read({ kind: 'trust', name: 'list.ml' }))?.content).toEqual({
       format: 'jointgate-trust/1',

@@ -1,6 +1,5 @@
 import { basename, join } from 'node:path';
 import { Argument, type Command } from 'commander';
-import { SIDES } from '../../contract/crossing.ts';
 import {
   DOCUMENT_KINDS_OF_HUB,
   type HubDocument,
@@ -15,6 +14,7 @@ import type { DocumentError, Documents } from '../../hub/distribution/documents.
 import { openDocuments } from '../../hub/distribution/open-documents.ts';
 import { sealedProfilesSchema } from '../../lane/enrolment-store.ts';
 import { MAX_DOCUMENT_BYTES, trustContentSchema } from '../../lane/hub-link/port-documents.ts';
+import { rulesNamed } from '../../lane/hub-link/rules-document.ts';
 import { fault, printJson, printLine, readInput, usageFailure } from '../io.ts';
 import { fieldSetup, type HubArgs } from './hub-setup.ts';
 
@@ -36,7 +36,7 @@ export function addDocuments(hub: Command): void {
     .addArgument(new Argument('<kind>', 'what they are').choices([...DOCUMENT_KINDS_OF_HUB]))
     .argument(
       '<files...>',
-      'profiles: as `enrol seal` writes them; rules: exit.json, entry.json; trust: certificates, lists of them or of revocations',
+      'profiles: as `enrol seal` writes them; rules: exit.json, entry.json, or of one authority exit.chn.json; trust: certificates, lists of them or of revocations',
     )
     .requiredOption('--by <account>', 'the administrator’s account, kept with the change')
     .action(publish);
@@ -104,8 +104,11 @@ function contentOf(kind: Kind, name: string, bytes: Buffer): Content {
   }
   const rules = parseRuleSet(value);
   if (!rules.ok) throw usageFailure(`${name} is no valid rule set: ${rules.error.problems.slice(0, 5).join('; ')}`);
-  if (!SIDES.some((side) => name === `${side}.json` && side === rules.value.side))
-    throw usageFailure(`${name} has the rules of ${rules.value.side}; lanes take them from ${rules.value.side}.json`);
+  const { side, authority } = rules.value;
+  const whose = rulesNamed(name);
+  if (whose?.side !== side) throw usageFailure(`${name} has the rules of ${side}; lanes take them from ${side}.json`);
+  if (whose.authority !== null && whose.authority !== authority)
+    throw usageFailure(`${name} has the rules of ${authority}; lanes take them by that name`);
   return value;
 }
 

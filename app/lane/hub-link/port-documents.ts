@@ -1,14 +1,16 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { SIDES, type Side } from '../../contract/crossing.ts';
+import type { Direction, Side } from '../../contract/crossing.ts';
 import { type HubDocument, type HubDocumentHead, hubDocumentHeadSchema } from '../../contract/hub-protocol.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { EmbeddedControl } from '../../controls/embedded/embedded-control.ts';
+import { parseRuleSet } from '../../controls/rules/rule-set.ts';
 import { canonicalText } from '../../crypto/canonical-json.ts';
 import { sha256Hex } from '../../crypto/digest.ts';
 import type { Clock } from '../clock.ts';
 import type { Diary } from '../diary.ts';
 import { type EnrolmentStore, sealedProfilesSchema } from '../enrolment-store.ts';
+import { authorityOf, rulesNamed } from './rules-document.ts';
 
 /** Of one document; a lane takes no answer above 16 MiB. */
 export const MAX_DOCUMENT_BYTES = 12 * 1024 * 1024;
@@ -28,7 +30,9 @@ interface Refusal {
 export interface PortDocumentsOptions {
   /** Which documents were taken, so that a restart does not take an old version over what was changed here since. */
   readonly path: string;
-  /** Those in this lane: their rules are `rules exit.json` and `rules entry.json`. */
+  /** Where the lane leads: the rules of another authority's control are not those of the control here. */
+  readonly direction: Direction;
+  /** Those in this lane: their rules are `rules exit.json` or, of one authority, `rules exit.chn.json`; of the entry alike. */
   readonly controls: Readonly<Record<Side, EmbeddedControl | null>>;
   readonly enrolment: Pick<EnrolmentStore, 'takeSealed'>;
   /** Null: no chip is read here. Gives what is wrong with it, or nothing. */
@@ -60,7 +64,7 @@ export class PortDocuments {
     const known = this.#taken[title];
     if (known !== undefined && known.version === version && known.sha256 === sha256) return true;
     const took = this.#read(document);
-    const owner = (kind === 'rules' ? sideOf(name) : null) ?? 'port';
+    const owner = (kind === 'rules' ? rulesNamed(name)?.side : null) ?? 'port';
     const facts = { version, sha256, officer: changedBy };
     if (took.ok) {
       this.#taken[title] = { version, sha256 };
@@ -82,6 +86,7 @@ export class PortDocuments {
     if (sha256Hex(canonicalText(content)) !== sha256) return err({ code: 'contentChanged' });
     switch (kind) {
       case 'rules': {
+        if (!this.#isOurs(name, content)) return err({ code: 'foreignDirection' });
         const changed = this.#controlOf(name)?.rules.change(content, changedBy, this.#options.clock.nowMs());
         return changed === undefined || changed.ok ? ok() : err({ code: changed.error.code });
       }
@@ -108,8 +113,19 @@ export class PortDocuments {
   }
 
   #controlOf(name: string): EmbeddedControl | null {
-    const side = sideOf(name);
-    return side === null ? null : this.#options.controls[side];
+    const whose = rulesNamed(name);
+    if (whose === null) return null;
+    const here = authorityOf(whose.side, this.#options.direction);
+    return whose.authority === null || whose.authority === here ? this.#options.controls[whose.side] : null;
+  }
+
+  /** At a port with lanes both ways, another authority's rules of this side come by the same name. */
+  #isOurs(name: string, content: HubDocument['content']): boolean {
+    const whose = rulesNamed(name);
+    const rules = parseRuleSet(content);
+    // What is no rule set at all is told with its own code.
+    if (whose === null || !rules.ok || rules.value.authority === '*') return true;
+    return rules.value.authority === authorityOf(whose.side, this.#options.direction);
   }
 
   #keep(): void {
@@ -121,10 +137,6 @@ export class PortDocuments {
       // The disk is full or read-only, which the record's store tells; the document is taken again at the next start.
     }
   }
-}
-
-function sideOf(name: string): Side | null {
-  return SIDES.find((side) => name === `${side}.json`) ?? null;
 }
 
 function readTaken(path: string): Taken {

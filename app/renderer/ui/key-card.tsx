@@ -14,13 +14,13 @@ export function KeyCard({ title, closeLabel, rows, onClose }: KeyCardProps) {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className="key-card" aria-label={title} onClose={onClose}>
-      <header className="panel-head">
+      <div className="panel-head">
         <h2 className="panel-title">{title}</h2>
         <button type="button" className="button" onClick={() => dialog.current?.close()}>
           {closeLabel}
           <Kbd>Esc</Kbd>
         </button>
-      </header>
+      </div>
       <dl>
         {rows.map(({ id, keys, text }) => (
           <div key={id}>

@@ -86,13 +86,13 @@ export function ReleaseDialog({ laneId, recordId, officers, reasonCode, onClose 
       onKeyDown={ownKeys}
       onKeyUp={ownKeys}
     >
-      <header className="panel-head">
+      <div className="panel-head">
         <h2 className="panel-title">{t('release.title')}</h2>
         <button type="button" className="button" onClick={() => dialog.current?.close()}>
           {t('release.cancel')}
           <Kbd>Esc</Kbd>
         </button>
-      </header>
+      </div>
       <div className="release-body">
         <p className="pin-note">{t(two ? 'release.explainTwo' : 'release.explain')}</p>
         <p className="release-reason">
