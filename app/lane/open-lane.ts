@@ -279,6 +279,7 @@ export async function openLane({
     controls: { exit: controls.value.exit.embedded, entry: controls.value.entry.embedded },
     enrolment: enrolment.value,
     importTrust: chip.value.importTrust,
+    home,
     diary,
     clock,
   });

@@ -59,6 +59,7 @@ describe.skipIf(bench === null)('a console at a hub', () => {
         gotDocument();
         return true;
       },
+      onUnheard: () => undefined,
     });
     link.start();
   }, 60_000);

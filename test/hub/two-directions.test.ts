@@ -79,6 +79,7 @@ describe.skipIf(bench === null)('officers of two authorities at one hub', () => 
       clock: systemClock,
       wants: () => false,
       onDocument: async () => true,
+      onUnheard: () => undefined,
       viewMs: 5,
       repeatMs: 2_000,
       retryMs: 50,

@@ -97,6 +97,19 @@ test('a refusal of the hub is no outage: only its absence is', async () => {
   expect(home.state).toBe('away');
 });
 
+test('a lane that is told of it looks for itself, once, and only while it thinks that a hub is there', async () => {
+  const { home, hubIs, calls } = setting('failClosed');
+  await home.look();
+  expect([calls, home.state]).toEqual([['hub live'], 'hub']);
+  hubIs(AWAY);
+  await home.look();
+  await home.look();
+  expect(calls).toEqual(['hub live', 'hub live', 'state away']);
+  await home.close();
+  await home.look();
+  expect(calls).toHaveLength(3);
+});
+
 test('while it is away nothing is asked of the hub but whether it is back, and nothing new is begun', async () => {
   const { home, hubIs, opening, calls, probe } = setting('failClosed');
   await home.open(opening('before'));

@@ -94,6 +94,11 @@ export class HomeStore implements RecordStore {
     return ok();
   }
 
+  /** Somebody else found no hub: a lane that has nothing to ask would learn it from the next traveller. */
+  async look(): Promise<void> {
+    if (this.#state === 'hub' && !this.#closed) this.#heard(await this.#options.hub.live(this.#options.laneId));
+  }
+
   beginLife: JointRecordStore['beginLife'] = async (laneId): Promise<Result<LaneLife, StoreError>> => {
     const local = await this.#options.local.beginLife(laneId);
     if (!local.ok) return local;

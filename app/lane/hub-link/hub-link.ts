@@ -24,6 +24,8 @@ export interface HubLinkOptions {
   readonly onDocument: (document: HubDocument) => Promise<boolean>;
   /** Which documents this lane wants. */
   readonly wants: (head: HubDocumentHead) => boolean;
+  /** No hub has answered. */
+  readonly onUnheard: () => void;
   /** Milliseconds: the shortest time between two views, the wait of one poll, the time between two looks for documents. */
   readonly viewMs?: number;
   /** A hub may have lost the views: they are sent again after so long, though nothing has changed. */
@@ -158,14 +160,17 @@ export class HubLink {
     return whole;
   }
 
-  #call<T>(
+  async #call<T>(
     method: 'GET' | 'POST' | 'PUT',
     path: string,
     body: unknown,
     answer: z.ZodType<T> | null,
     timeoutMs = ANSWER_MS,
-  ) {
-    return this.#options.client.call({ method, path, body, life: null, answer, timeoutMs });
+  ): Promise<Result<HubAnswer<T>, HubCallError>> {
+    const { client, onUnheard } = this.#options;
+    const answered = await client.call({ method, path, body, life: null, answer, timeoutMs });
+    if (!answered.ok && answered.error.code === 'hubAway' && !this.#closed) onUnheard();
+    return answered;
   }
 
   #pause(ms: number): Promise<void> {
