@@ -54,6 +54,26 @@ export async function readInput(file: string | undefined, maxBytes: number): Pro
   return Buffer.concat(chunks);
 }
 
+/** A file of JSON, or standard input; what is none ends the command with wrong usage. */
+export async function readJson(file: string | undefined, maxBytes: number): Promise<unknown> {
+  return parseJson(file ?? 'standard input', (await readInput(file, maxBytes)).toString('utf8'));
+}
+
+/** The parser's own words are left out: they may quote what stands there. */
+export function parseJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw usageFailure(`${name} is no JSON`);
+  }
+}
+
+/** Who changes something on the machine, as it is kept with the change. */
+export function checkAccount(by: string): string {
+  if (!/^[\w.@-]{1,64}$/.test(by)) throw usageFailure('--by is an account: letters, digits and . _ @ -');
+  return by;
+}
+
 function unreadable(name: string, error: unknown): CliFailure {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   // A name that is not a file is the caller's mistake; a disk that does not answer is ours.

@@ -5,10 +5,18 @@ import { SIDES, type Side } from '../../contract/crossing.ts';
 import { openDatabase } from '../../controls/embedded/database.ts';
 import { ROTATION_STEPS, type RotationStep, rotateSigningKey } from '../../controls/embedded/key-rotation.ts';
 import { createRuleBook, type RuleBook, type RuleBookError } from '../../controls/embedded/rule-book.ts';
-import { answerNegative, callerPath, fault, printJson, printLine, readInput, usageFailure } from '../io.ts';
+import {
+  answerNegative,
+  callerPath,
+  checkAccount,
+  fault,
+  printJson,
+  printLine,
+  readJson,
+  usageFailure,
+} from '../io.ts';
 
 const MAX_RULES_BYTES = 1_000_000;
-const ADMINISTRATOR = /^[\w.@-]{1,64}$/;
 
 /** Where a control's data are: given before or after the subcommand's name. */
 interface Where {
@@ -68,21 +76,13 @@ async function listRules(_options: object, command: Command): Promise<void> {
 }
 
 async function setRules(file: string, { by }: { readonly by: string }, command: Command): Promise<void> {
-  if (!ADMINISTRATOR.test(by)) throw usageFailure('--by is an account: letters, digits and . _ @ -');
-  const text = (await readInput(file, MAX_RULES_BYTES)).toString('utf8');
+  checkAccount(by);
+  const rules = await readJson(file, MAX_RULES_BYTES);
   withBook(command, (book) => {
-    const changed = book.change(parse(file, text), by, Date.now());
+    const changed = book.change(rules, by, Date.now());
     if (!changed.ok) throw usageFailure(`${file}: ${wordsOf(changed.error)}`);
     printLine(`rules ${changed.value.version} for ${changed.value.side} hold`);
   });
-}
-
-function parse(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw usageFailure(`${file} is no JSON`);
-  }
 }
 
 function wordsOf(error: RuleBookError): string {

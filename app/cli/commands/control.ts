@@ -14,7 +14,7 @@ import { parseRuleSet, type RuleSet } from '../../controls/rules/rule-set.ts';
 import { type ControlServer, startControlServer } from '../../controls/server/control-server.ts';
 import { systemClock } from '../../lane/clock.ts';
 import { RetentionJob } from '../../record/retention-job.ts';
-import { callerPath, fault, printJson, printLine, printNote, readInput, usageFailure } from '../io.ts';
+import { callerPath, fault, printJson, printLine, printNote, readInput, readJson, usageFailure } from '../io.ts';
 import { addAdministration } from './control-admin.ts';
 
 const laneKeysSchema = z
@@ -236,15 +236,6 @@ async function publicKeys(control: EmbeddedControl) {
   const keys = await control.keys();
   if (!keys.ok) throw fault('the control has no key');
   return keys.value;
-}
-
-async function readJson(file: string, maxBytes: number): Promise<unknown> {
-  const text = (await readInput(file, maxBytes)).toString('utf8');
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw usageFailure(`${file} is no JSON`);
-  }
 }
 
 async function readPem(file: string): Promise<string> {

@@ -13,7 +13,7 @@ import {
 } from '../../lane/enrolment-store.ts';
 import { MAX_DOCUMENT_BYTES } from '../../lane/hub-link/port-documents.ts';
 import { openPortKeys } from '../../lane/lane-keys.ts';
-import { answerNegative, callerPath, fault, printJson, printLine, readInput, usageFailure } from '../io.ts';
+import { answerNegative, callerPath, fault, parseJson, printJson, printLine, readInput, usageFailure } from '../io.ts';
 
 const MAX_PROFILE_BYTES = 64 * 1024;
 
@@ -89,14 +89,7 @@ function seal(args: EnrolArgs & { readonly out: string }): void {
 }
 
 function readProfile(text: string): Profile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // What stands in it is personal: the parser's words may quote it.
-    throw usageFailure('the profile is no JSON');
-  }
-  const profile = profileSchema.safeParse(value);
+  const profile = profileSchema.safeParse(parseJson('the profile', text));
   if (profile.success) return profile.data;
   const problems = profile.error.issues.map(({ path, code }) => `${path.join('.') || 'file'} (${code})`);
   throw usageFailure(`the profile is not valid: ${problems.slice(0, 5).join('; ')}`);

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { Argument, type Command } from 'commander';
+import { z } from 'zod';
 import {
   DOCUMENT_KINDS_OF_HUB,
   type HubDocument,
@@ -15,10 +16,9 @@ import { openDocuments } from '../../hub/distribution/open-documents.ts';
 import { sealedProfilesSchema } from '../../lane/enrolment-store.ts';
 import { MAX_DOCUMENT_BYTES, trustContentSchema } from '../../lane/hub-link/port-documents.ts';
 import { rulesNamed } from '../../lane/hub-link/rules-document.ts';
-import { fault, printJson, printLine, readInput, usageFailure } from '../io.ts';
+import { checkAccount, fault, parseJson, printJson, printLine, readInput, usageFailure } from '../io.ts';
 import { fieldSetup, type HubArgs } from './hub-setup.ts';
 
-const ADMINISTRATOR = /^[\w.@-]{1,64}$/;
 type Kind = HubDocumentHead['kind'];
 type Content = HubDocument['content'];
 
@@ -57,7 +57,7 @@ async function publish(
   { by }: { readonly by: string },
   command: Command,
 ): Promise<void> {
-  if (!ADMINISTRATOR.test(by)) throw usageFailure('--by is an account: letters, digits and . _ @ -');
+  checkAccount(by);
   // All are read before the first is published: a wrong one among them changes nothing.
   const read: { readonly name: string; readonly content: Content }[] = [];
   for (const file of files) {
@@ -96,7 +96,7 @@ function contentOf(kind: Kind, name: string, bytes: Buffer): Content {
     if (!content.success) throw usageFailure(`${name} is larger than a lane takes`);
     return content.data;
   }
-  const value = jsonOf(name, bytes);
+  const value = parseJson(name, bytes.toString('utf8'));
   if (kind === 'profiles') {
     const content = sealedProfilesSchema.safeParse(value);
     if (!content.success) throw usageFailure(`${name} is not what \`enrol seal\` writes`);
@@ -109,15 +109,7 @@ function contentOf(kind: Kind, name: string, bytes: Buffer): Content {
   if (whose?.side !== side) throw usageFailure(`${name} has the rules of ${side}; lanes take them from ${side}.json`);
   if (whose.authority !== null && whose.authority !== authority)
     throw usageFailure(`${name} has the rules of ${authority}; lanes take them by that name`);
-  return value;
-}
-
-function jsonOf(name: string, bytes: Buffer): Content {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw usageFailure(`${name} is no JSON`);
-  }
+  return z.json().parse(value);
 }
 
 async function withDocuments(

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { makeDevCertificates } from '../../hub/dev/dev-certificates.ts';
 import { type HubConfig, hubConfigSchema } from '../../hub/hub-config.ts';
 import { startDevPostgres } from '../../record/postgres/dev-server.ts';
-import { callerPath, fault, printNote, readInput, usageFailure } from '../io.ts';
+import { callerPath, fault, printNote, readInput, readJson, usageFailure } from '../io.ts';
 
 const MAX_CONFIG_BYTES = 1_000_000;
 const MAX_SECRET_BYTES = 10_000;
@@ -116,15 +116,6 @@ function readConfig(name: string, value: unknown): HubConfig {
     .slice(0, 5)
     .map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`);
   throw usageFailure(`${name} is no valid configuration: ${problems.join('; ')}`);
-}
-
-async function readJson(file: string, maxBytes: number): Promise<unknown> {
-  try {
-    return JSON.parse(await readText(file, maxBytes));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw usageFailure(`${file} is no JSON`);
-    throw cause;
-  }
 }
 
 async function readText(file: string, maxBytes: number): Promise<string> {

@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
-import { printLine, usageFailure } from '../io.ts';
+import { printLine, readJson, usageFailure } from '../io.ts';
 import { type Answers, answersSchema, QUESTIONS } from './setup-profile.ts';
 
 const MAX_ANSWERS_BYTES = 64 * 1024;
 
 /** Answers from a file: what it leaves out has its standard answer. */
-export function answersFrom(path: string): Answers {
-  const text = readFileSync(path, 'utf8');
-  if (text.length > MAX_ANSWERS_BYTES) throw usageFailure(`${path} is longer than ${MAX_ANSWERS_BYTES} bytes`);
-  const parsed = answersSchema.partial().safeParse(JSON.parse(text));
+export async function answersFrom(path: string): Promise<Answers> {
+  const parsed = answersSchema.partial().safeParse(await readJson(path, MAX_ANSWERS_BYTES));
   if (!parsed.success) throw usageFailure(z.prettifyError(parsed.error));
   const standards = Object.fromEntries(QUESTIONS.map(({ name, standard }) => [name, standard]));
   return answersSchema.parse({ ...standards, ...parsed.data });

@@ -52,6 +52,7 @@ test('writes over nothing, and takes no answer it does not know', async () => {
   expect((await answered({})).stderr).toContain('is there already');
   rmSync(profile());
   expect((await answered({ laneID: 'X' })).code).toBe(2);
+  expect(await setup('--folder', folder, '--answers', join(folder, 'none.json'))).toMatchObject({ code: 2 });
   expect((await answered({ scannerAt: '/etc/passwd' })).code).toBe(2);
 });
 

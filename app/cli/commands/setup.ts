@@ -56,8 +56,7 @@ async function writeConfiguration({ folder, answers }: { folder: string; answers
   const home = callerPath(folder);
   const path = join(home, PROFILE);
   if (existsSync(path)) throw usageFailure(`${path} is there already; move it away to begin anew`);
-  const given =
-    answers === undefined ? await askAnswers(process.stdin, process.stderr) : answersFrom(callerPath(answers));
+  const given = answers === undefined ? await askAnswers(process.stdin, process.stderr) : await answersFrom(answers);
   mkdirSync(join(home, 'rules'), { recursive: true, mode: 0o755 });
   for (const side of ['exit', 'entry']) {
     const rules = join(home, 'rules', `${side}.json`);
