@@ -10,7 +10,7 @@ import type {
   LaneState,
   PassageDirection,
 } from '../ports/lane-controller.ts';
-import type { Cancel, Timing } from '../ports/timing.ts';
+import type { Timing } from '../ports/timing.ts';
 import type { TurnstileMap } from '../protocol/turnstile-map.ts';
 import type { LinkOpener } from '../transport/byte-link.ts';
 import { Exclusive } from '../transport/exclusive.ts';
@@ -20,6 +20,7 @@ import { doorStateOf } from './door-registers.ts';
 import { DoorUnit } from './door-unit.ts';
 import type { LaneControllerTimes } from './lane-controller-times.ts';
 import { ModbusBus } from './modbus-bus.ts';
+import { PollRound } from './poll-round.ts';
 
 export interface ModbusLaneControllerOptions {
   readonly opener: LinkOpener;
@@ -41,6 +42,7 @@ export class ModbusLaneController implements LaneController {
   readonly #options: ModbusLaneControllerOptions;
   readonly #bus: ModbusBus;
   readonly #doors: readonly DoorReading[];
+  readonly #round: PollRound;
   readonly #events = new EventHub<LaneControllerEvent>();
   /**
    * Verbs and polls of several requests each must not mix: a poll between grant and check would tell a half-truth. Somebody waits
@@ -52,9 +54,7 @@ export class ModbusLaneController implements LaneController {
   #lost: LostReason = 'openFailed';
   /** `lost` is told once until the next `ready`, also when the lane never was ready. */
   #toldLost = false;
-  #pollQueued = false;
   #emergency = false;
-  #cancelNext: Cancel | null = null;
 
   constructor(options: ModbusLaneControllerOptions) {
     const { opener, timing, map, units, times, linkDelays = LINK_DELAYS } = options;
@@ -67,6 +67,12 @@ export class ModbusLaneController implements LaneController {
     this.#doors = units.map(
       (unit, index) => new DoorReading(index + 1, new DoorUnit(this.#bus, map, unit), map, times, timing),
     );
+    this.#round = new PollRound(timing, this.#doors, {
+      poll: async (dueFirst) => {
+        await this.#whenNoVerbWaits(() => (this.#ready ? this.#poll(dueFirst()) : Promise.resolve(ok())));
+      },
+      polled: () => this.#schedule(),
+    });
   }
 
   get ready(): boolean {
@@ -199,7 +205,7 @@ export class ModbusLaneController implements LaneController {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelNext?.();
+    this.#round.stop();
     if (this.#bus.isUp) {
       await this.#exclusive.run(async () => {
         for (const door of this.#doors) {
@@ -266,8 +272,7 @@ export class ModbusLaneController implements LaneController {
 
   #lose(reason: LostReason, door: number | null): void {
     if (this.#closed) return;
-    this.#cancelNext?.();
-    this.#cancelNext = null;
+    this.#round.stop();
     this.#lost = reason;
     this.#ready = false;
     for (const each of this.#doors) each.ordered();
@@ -277,9 +282,8 @@ export class ModbusLaneController implements LaneController {
   }
 
   #searchLater(): void {
-    const { timing, times } = this.#options;
-    this.#cancelNext?.();
-    this.#cancelNext = timing.after(times.searchMs, () => void this.#exclusive.runLater(() => this.#takeIntoService()));
+    const search = (): void => void this.#exclusive.runLater(() => this.#takeIntoService());
+    this.#round.later(this.#options.times.searchMs, search);
   }
 
   /** Shuts every door before anything else is asked; only a lane whose doors all answer is ready. */
@@ -328,23 +332,8 @@ export class ModbusLaneController implements LaneController {
     return raw.ok ? ok(door.stateOf(raw.value)) : raw;
   }
 
-  /** Arms the timer for the door that is due first. One poll at a time waits for the bus, however often this is called. */
   #schedule(): void {
-    if (this.#closed || !this.#ready || this.#pollQueued) return;
-    const { timing } = this.#options;
-    const dueAt = Math.min(...this.#doors.map((door) => door.dueAt));
-    this.#cancelNext?.();
-    this.#cancelNext = timing.after(Math.max(0, dueAt - timing.now()), () => void this.#pollNext());
-  }
-
-  async #pollNext(): Promise<void> {
-    this.#pollQueued = true;
-    await this.#whenNoVerbWaits(() => {
-      const next = this.#doors.reduce((first, door) => (door.dueAt < first.dueAt ? door : first));
-      return this.#ready ? this.#poll(next) : Promise.resolve(ok());
-    });
-    this.#pollQueued = false;
-    this.#schedule();
+    if (!this.#closed && this.#ready) this.#round.arm();
   }
 
   async #poll(door: DoorReading, modeMaxAgeMs = this.#options.times.slowPollMs): Promise<Result<void, DeviceError>> {
