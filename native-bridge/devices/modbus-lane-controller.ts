@@ -42,7 +42,7 @@ export class ModbusLaneController implements LaneController {
   readonly #options: ModbusLaneControllerOptions;
   readonly #bus: ModbusBus;
   readonly #doors: readonly DoorReading[];
-  readonly #round: PollRound;
+  readonly #round: PollRound<DoorReading>;
   readonly #events = new EventHub<LaneControllerEvent>();
   /**
    * Verbs and polls of several requests each must not mix: a poll between grant and check would tell a half-truth. Somebody waits

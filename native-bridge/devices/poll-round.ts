@@ -1,22 +1,26 @@
 import type { Cancel, Timing } from '../ports/timing.ts';
-import type { DoorReading } from './door-reading.ts';
 
-export interface PollRoundHandlers {
+/** Whatever is asked again at an instant of the round's own clock. */
+interface Due {
+  readonly dueAt: number;
+}
+
+export interface PollRoundHandlers<D extends Due> {
   /** Waits for the bus, then asks whoever is due first by then. */
-  poll(dueFirst: () => DoorReading): Promise<void>;
+  poll(dueFirst: () => D): Promise<void>;
   /** A poll has ended, whatever came of it. */
   polled(): void;
 }
 
 /** When which door is asked next: one timer for all, and one poll under way, however often the round is armed. */
-export class PollRound {
+export class PollRound<D extends Due> {
   readonly #timing: Timing;
-  readonly #doors: readonly DoorReading[];
-  readonly #handlers: PollRoundHandlers;
+  readonly #doors: readonly D[];
+  readonly #handlers: PollRoundHandlers<D>;
   #cancel: Cancel = () => {};
   #underWay = false;
 
-  constructor(timing: Timing, doors: readonly DoorReading[], handlers: PollRoundHandlers) {
+  constructor(timing: Timing, doors: readonly D[], handlers: PollRoundHandlers<D>) {
     this.#timing = timing;
     this.#doors = doors;
     this.#handlers = handlers;
@@ -40,7 +44,7 @@ export class PollRound {
     this.#cancel();
   }
 
-  #dueFirst(): DoorReading {
+  #dueFirst(): D {
     return this.#doors.reduce((first, door) => (door.dueAt < first.dueAt ? door : first));
   }
 
