@@ -55,7 +55,7 @@ export const STATIONS = ['document', 'face', 'exit', 'entry', 'go'] as const;
 
 /**
  * What the window's camera does. `watch`: a few frames a second, enough to notice that somebody has come; `capture`: as many as the
- * models can take. The mirror shows every frame in both.
+ * models can take.
  */
 export const CAMERA_MODES = ['off', 'watch', 'capture'] as const;
 export const cameraModeSchema = z.enum(CAMERA_MODES);

@@ -99,7 +99,8 @@ export async function run(): Promise<TravellerBench> {
       },
       longTasks: { count: on.length, longestMs: Math.max(0, ...on), limit: LIMITS.longestTaskMs },
       longTasksCameraOff: { count: off.length, longestMs: Math.max(0, ...off) },
-      cameraOnS: seen.cameraOn.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs) / 1000, 0),
+      // The measurement may end in the middle of one: it is not counted.
+      cameraOnS: seen.cameraOn.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, toMs - fromMs) / 1000, 0),
       machine: { cores: cpus().length, load: loadavg()[0] ?? 0 },
     };
   } finally {

@@ -79,7 +79,7 @@ test('before an empty place the camera runs, but sends few frames; all it may as
   await page.waitForFunction(() => (window as unknown as ScriptedWindow).jointgateTest.frames.length >= 3);
   const watching = await sentIn(2_000);
   expect(watching).toBeGreaterThanOrEqual(8);
-  expect(watching).toBeLessThanOrEqual(14);
+  expect(watching).toBeLessThanOrEqual(12);
   await pushView(page, travellerView('lookHere', { camera: 'capture' }));
   expect(await sentIn(2_000)).toBeGreaterThanOrEqual(26);
   expect(words(await actionsOf(page))).toEqual(['off', 'live']);

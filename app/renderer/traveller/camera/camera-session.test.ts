@@ -5,6 +5,11 @@ import { CameraSession, type CameraWord, wordForError } from './camera-session.t
 class FakeTrack extends EventTarget {
   muted = false;
   stopped = false;
+  readonly frameRates: unknown[] = [];
+  applyConstraints({ frameRate }: MediaTrackConstraints): Promise<void> {
+    this.frameRates.push((frameRate as ConstrainULongRange).max);
+    return this.frameRates.length % 2 === 0 ? Promise.reject(named('OverconstrainedError')) : Promise.resolve();
+  }
   stop(): void {
     this.stopped = true;
   }
@@ -128,12 +133,15 @@ describe('camera session', () => {
   });
 
   it('goes from watching to capturing without opening the camera anew', async () => {
-    const { session, said, paces } = setUp([async () => streamOf(new FakeTrack())]);
+    const track = new FakeTrack();
+    const { session, said, paces } = setUp([async () => streamOf(track)]);
     session.want('watch');
     await vi.waitFor(() => expect(said).toEqual(['live']));
     session.want('capture');
     session.want('off');
     expect(said).toEqual(['live', 'off']);
-    expect(paces).toEqual(['watch', 'capture']);
+    expect(paces).toEqual(['watch', 'watch', 'capture']);
+    // The mirror is drawn half as often while nobody looks into it. One that refuses is none the worse.
+    expect(track.frameRates).toEqual([15, 30]);
   });
 });

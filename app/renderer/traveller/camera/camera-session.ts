@@ -3,10 +3,14 @@ import type { FramePump } from './frame-pump.ts';
 
 export type CameraWord = CameraState['state'];
 
+const PICTURE = { width: { ideal: 640 }, height: { ideal: 480 }, facingMode: 'user' } satisfies MediaTrackConstraints;
 const CAMERA_CONSTRAINTS: MediaStreamConstraints = {
   audio: false,
-  video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: 'user' },
+  video: { ...PICTURE, frameRate: { ideal: 30 } },
 };
+
+/** Of the mirror, frames a second: half of them will do while nobody looks into it, and drawing them is most of what it costs. */
+const MIRROR_FRAMES: Readonly<Record<Exclude<CameraMode, 'off'>, number>> = { watch: 15, capture: 30 };
 
 /** A camera that could not be had is tried again this often while it is wanted. */
 export const RETRY_MS = 2000;
@@ -33,7 +37,7 @@ export function wordForError(error: unknown): CameraWord {
 /** The camera is on exactly while it is wanted. Every ending that was not asked for is reported and tried again. */
 export class CameraSession {
   readonly #parts: CameraParts;
-  #wanted = false;
+  #mode: CameraMode = 'off';
   #word: CameraWord | null = null;
   #stream: MediaStream | null = null;
   #cancelRetry: () => void = () => {};
@@ -45,16 +49,26 @@ export class CameraSession {
   }
 
   want(mode: CameraMode): void {
-    if (mode !== 'off') this.#parts.pump.pace(mode);
-    const on = mode !== 'off';
-    if (on === this.#wanted && this.#word !== null) return;
-    this.#wanted = on;
-    if (on) {
+    const before = this.#mode;
+    this.#mode = mode;
+    this.#pace();
+    if ((mode === 'off') === (before === 'off') && this.#word !== null) return;
+    if (mode !== 'off') {
       void this.#open();
     } else {
       this.#close();
       this.#say('off');
     }
+  }
+
+  /** How many frames are sent and shown. A camera that will not be told how many shows them all. */
+  #pace(): void {
+    if (this.#mode === 'off') return;
+    this.#parts.pump.pace(this.#mode);
+    // Constraints replace each other: all of them each time.
+    const constraints = { ...PICTURE, frameRate: { ideal: MIRROR_FRAMES[this.#mode], max: MIRROR_FRAMES[this.#mode] } };
+    for (const track of this.#stream?.getVideoTracks() ?? [])
+      track.applyConstraints(constraints).catch(() => undefined);
   }
 
   async #open(): Promise<void> {
@@ -82,6 +96,7 @@ export class CameraSession {
       if (round === this.#round) act();
     };
     this.#stream = stream;
+    this.#pace();
     track.addEventListener(
       'ended',
       ifCurrent(() => this.#lose('failed')),

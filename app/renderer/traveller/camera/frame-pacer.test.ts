@@ -14,9 +14,9 @@ describe('frame pacer', () => {
     expect(takenInOneSecond(15)).toBe(15);
   });
 
-  it('sends six a second while nobody is there, and the next frame at once when somebody has come', () => {
+  it('sends five a second while nobody is there, and the next frame at once when somebody has come', () => {
     const pacer = new FramePacer(FRAMES_PER_SECOND.watch);
-    expect(takenInOneSecond(30, 0, pacer)).toBeLessThanOrEqual(8);
+    expect(takenInOneSecond(30, 0, pacer)).toBeLessThanOrEqual(7);
     let nowMs = 1_000;
     while (pacer.take(nowMs)) nowMs += 10;
     expect(nowMs).toBeLessThan(1_100);
