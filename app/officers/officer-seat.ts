@@ -11,7 +11,7 @@ import {
 import type { SupervisorAction, Viewer } from '../contract/supervisor-view.ts';
 import type { Officers } from './officers.ts';
 import { permissionsOf, roleMay } from './permissions.ts';
-import type { Session } from './sessions.ts';
+import type { Session, SessionState } from './sessions.ts';
 
 export type SeatRequest = Extract<
   ConsoleRequest,
@@ -49,6 +49,8 @@ export class OfficerSeat {
   #ended: Extract<ConsoleSession, { state: 'signedOut' }>['ended'] = null;
   #stopTimer: (() => void) | null = null;
   #signedOutByHand = false;
+  /** What the console has last been shown of the session's state. */
+  #shown: SessionState = 'ended';
   #closed = false;
 
   constructor(options: OfficerSeatOptions) {
@@ -151,11 +153,13 @@ export class OfficerSeat {
     if (this.#token === null || session === null) {
       if (this.#token !== null) this.#ended = 'tooLong';
       this.#token = null;
+      this.#shown = 'ended';
       const noOfficers = (await officers.anyAccount()) === false;
       return { state: 'signedOut', noOfficers, ended: this.#ended, mayLookAs };
     }
     const { officer, role, authority } = session;
-    if (officers.state(this.#token) === 'locked') return { state: 'locked', officer, role, authority };
+    this.#shown = officers.state(this.#token) === 'locked' ? 'locked' : 'signedIn';
+    if (this.#shown === 'locked') return { state: 'locked', officer, role, authority };
     const idleLockSeconds = Math.round(officers.policy.idleLockMs / 1000);
     const may = [...permissionsOf(role)];
     return { state: 'signedIn', officer, role, authority, may, idleLockSeconds, mayLookAs };
@@ -165,9 +169,12 @@ export class OfficerSeat {
   watch(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
-    const inMs = this.#token === null ? null : this.#options.officers.changesIn(this.#token);
-    if (inMs === null || this.#closed) return;
-    this.#stopTimer = this.#options.after(inMs + 1, () => void this.#options.onChanged());
+    const { officers, after, onChanged } = this.#options;
+    if (this.#token === null || this.#closed) return;
+    // A timer may fire a moment early: what was shown then was still open, and has locked since.
+    const isOld = officers.state(this.#token) !== this.#shown;
+    const inMs = isOld ? 0 : (officers.changesIn(this.#token) ?? 0);
+    this.#stopTimer = after(Math.ceil(inMs) + 1, () => void onChanged());
   }
 
   close(): void {

@@ -12,7 +12,12 @@ const START_MS = 60_000;
 /** Longer than the hold that irreversible actions ask for. */
 const HOLD_MS = 1_500;
 
-type ViewerName = 'exit' | 'entry' | 'port';
+const VIEWERS = {
+  exit: { key: 'x', role: 'exitOfficer' },
+  entry: { key: 'n', role: 'entryOfficer' },
+  port: { key: 'p', role: 'portSupervisor' },
+} as const;
+type ViewerName = keyof typeof VIEWERS;
 
 /** The running demo lane as a tester meets it: three windows, pictures of them, and the record they leave. */
 export interface DemoLane {
@@ -104,7 +109,12 @@ async function launch(story: string, extra: readonly string[]): Promise<DemoLane
         .getByRole('button', { name: document })
         .click();
     },
-    viewAs: (viewer) => supervisor.keyboard.press({ exit: 'x', entry: 'n', port: 'p' }[viewer]),
+    // Until the lane shows itself to that viewer: keys pressed before would still be the last viewer's.
+    viewAs: async (viewer) => {
+      const { key, role } = VIEWERS[viewer];
+      await supervisor.keyboard.press(key);
+      await supervisor.locator(`[data-viewer="${role}"]`).waitFor();
+    },
     // A reason first, then the button is held until it acts.
     resolve: async (action) => {
       await supervisor.keyboard.press('1');
