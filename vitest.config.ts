@@ -22,8 +22,9 @@ export default defineConfig({
         : configDefaults.exclude,
     // Serial ports, SQLite files and ONNX sessions are real here: separate processes keep native state apart.
     pool: 'forks',
-    // Whole lanes mostly wait for doors, ports and people: three at once keep two cores busy (339 s against 389 s with two).
-    maxWorkers: 3,
+    // Whole lanes mostly wait for doors, ports and people: two at once keep two cores busy, one keeps them idle. With three, a chip's
+    // acknowledgements come too late now and then.
+    maxWorkers: 2,
     testTimeout: 60_000,
   },
 });

@@ -216,6 +216,7 @@ export const CONSOLE_PAGES: readonly { readonly name: string; readonly show: (pa
   {
     name: 'hub-lost',
     show: async (page) => {
+      await page.keyboard.press('v');
       await pushConsole(page, supervisorView('exitOfficer'));
       await pushUpdate(page, { type: 'connection', connected: false });
       await page.locator('.banner').first().waitFor();
