@@ -67,6 +67,8 @@ export async function createConsoleDoor(options: DoorOptions, parts: ConsolePart
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     const write = (text: string): void => {
+      // While the hub closes, lanes still have news: a stream that has ended takes none.
+      if (raw.writableEnded) return;
       if (raw.writableLength > MAX_WAITING_BYTES) raw.destroy();
       else raw.write(text);
     };
