@@ -26,8 +26,11 @@ test('a bad day: garbage on the wire, an unplugged scanner, a frozen camera, two
 
   for (const scene of [/frozen camera/i, /two people/i]) {
     await demo.come(/ERIKSSON/, scene);
+    await demo.step('lookHere');
     await demo.step('seeOfficer');
     await demo.viewAs('exit');
+    // The traveller before was told to see an officer too.
+    await expect(demo.supervisor.locator('.referral[data-owner="exit"]')).toBeVisible();
     await demo.keepPicture(scene.source.slice(0, 6));
     await demo.resolve(/send back/i);
     await demo.step('attract');
