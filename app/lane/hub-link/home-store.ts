@@ -94,7 +94,7 @@ export class HomeStore implements RecordStore {
     return ok();
   }
 
-  /** Somebody else found no hub: a lane that has nothing to ask would learn it from the next traveller. */
+  /** Somebody else found no hub, e.g. the feed's poll after its 25 s: an idle lane would learn it from the next traveller. */
   async look(): Promise<void> {
     if (this.#state === 'hub' && !this.#closed) this.#heard(await this.#options.hub.live(this.#options.laneId));
   }

@@ -127,6 +127,8 @@ test('officers at the hub see the lane live and resolve their own side’s refer
   for (const page of [exit, entry])
     await expect(page.getByText('What is shown is old.')).toBeVisible({ timeout: 30_000 });
   await exit.screenshot({ path: join(PICTURES, 'hub-gone.png') });
+  // Idle as it is, it learns so from its poll, whose patience is 25 s.
+  await port.laneCloses();
   await port.startHub();
   for (const [page, officer] of [
     [exit, 'E1001'],

@@ -65,6 +65,9 @@ async function handle(message: ToLane): Promise<void> {
       return open();
     case 'come':
       return come(message);
+    case 'awaitClosed':
+      await lane?.waitFor(({ traveller }) => traveller?.step === 'outOfService', PATIENCE_MS);
+      return say({ type: 'closed' });
   }
 }
 

@@ -20,6 +20,8 @@ export interface Port {
   readonly firstPin: string;
   /** Somebody comes to the lane; resolves when the crossing is over, with the record's last state. */
   come(id: string, person?: string): Promise<string>;
+  /** Resolves when the lane has noticed by itself that it serves nobody, e.g. because its hub is gone. */
+  laneCloses(): Promise<void>;
   stopHub(): Promise<void>;
   startHub(): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +98,9 @@ export async function openPort(pages: string): Promise<Port> {
     consoleUrl: `https://127.0.0.1:${consolePort}`,
     firstPin: FIRST_PIN,
     come: async (id, person) => (await tell({ type: 'come', id, person: person ?? null }, 'over')).state,
+    laneCloses: async () => {
+      await tell({ type: 'awaitClosed' }, 'closed');
+    },
     stopHub,
     startHub,
     close: async () => {
