@@ -68,6 +68,7 @@ test('before an empty place the camera runs, but sends few frames; all it may as
   open,
 }) => {
   const page = await open('traveller', PORTRAIT);
+  // A rate is what is counted here: time has to pass.
   const sentIn = (ms: number) =>
     page.evaluate(async (forMs) => {
       const { frames } = (window as unknown as ScriptedWindow).jointgateTest;

@@ -39,7 +39,6 @@ const SELECT = `SELECT p.lane_id, p.seen_at > now() - interval '${AWAY_SECONDS} 
 export class LaneViews {
   readonly #pool: Pool;
   readonly #notices: HubNotices;
-
   readonly #box: SecretBox;
 
   constructor(pool: Pool, notices: HubNotices, box: SecretBox) {

@@ -10,6 +10,7 @@ import type { HubSeats } from '../console/hub-seats.ts';
 import type { Documents } from '../distribution/documents.ts';
 import { addDocumentReads, documentNameSchema } from './distribution-routes.ts';
 import { createDoor, type Door, type DoorOptions, read, refuse } from './door.ts';
+import { openEventStream } from './event-stream.ts';
 
 export interface ConsoleParts {
   readonly seats: HubSeats;
@@ -22,8 +23,6 @@ export interface ConsoleParts {
 const PIN_RATE = { perSecond: 0.5, burst: 10 };
 const WITH_PIN: readonly ConsoleRequest['type'][] = ['signIn', 'unlock', 'authenticate', 'secondOfficer'];
 const BEAT_MS = 15_000;
-/** What may wait for a console that reads too slowly; then it is cut off and comes back for everything anew. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /** The consoles' port: pages, requests and updates for browsers. Officers sign in; nothing is shown before. */
 export async function createConsoleDoor(options: DoorOptions, parts: ConsoleParts): Promise<Door> {
@@ -65,20 +64,13 @@ export async function createConsoleDoor(options: DoorOptions, parts: ConsolePart
     reply.hijack();
     const { raw } = reply;
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-    const write = (text: string): void => {
-      // While the hub closes, lanes still have news: a stream that has ended takes none.
-      if (raw.writableEnded) return;
-      if (raw.writableLength > MAX_WAITING_BYTES) raw.destroy();
-      else raw.write(text);
-    };
-    const stop = seat.open((update) => write(`event: update\ndata: ${JSON.stringify(update)}\n\n`));
-    const beat = setInterval(() => write(': beat\n\n'), BEAT_MS);
-    const end = (): void => void raw.end();
-    streams.add(end);
+    const stream = openEventStream(raw);
+    const stop = seat.open((update) => stream.write(`event: update\ndata: ${JSON.stringify(update)}\n\n`));
+    const beat = setInterval(() => stream.write(': beat\n\n'), BEAT_MS);
+    streams.add(stream.end);
     raw.on('close', () => {
       clearInterval(beat);
-      streams.delete(end);
+      streams.delete(stream.end);
       stop();
     });
     return reply;

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { DeviceTest, TestResult, Workbench } from '../../../contract/diagnostics-view.ts';
+import { LampButtons } from './lamp-buttons.tsx';
 import type { PageProps } from './page-props.ts';
 import { TestCard } from './test-card.tsx';
-
-const LAMPS = ['red', 'amber', 'green', 'off'] as const;
 
 export const lastOf = ({ results }: Workbench, wanted: DeviceTest): TestResult | null =>
   results.find(({ test }) => test === wanted) ?? null;
@@ -14,23 +13,12 @@ export function LampTest({ view, workbench, act }: PageProps) {
   const busy = workbench.running !== null || view.mode !== 'inside';
   return (
     <TestCard title={t('tests.indicator')} note={t('tests.indicatorNote')} result={lastOf(workbench, 'indicator')}>
-      <fieldset className="lamps">
-        <legend className="visually-hidden">{t('selfChecks.indicator')}</legend>
-        {LAMPS.map((each) => (
-          <button
-            key={each}
-            type="button"
-            className="button lamp"
-            data-lamp={each}
-            aria-pressed={workbench.accessories.lamp === each}
-            disabled={busy}
-            onClick={() => act({ type: 'showIndicator', lamp: each })}
-          >
-            <span className="lamp-light" aria-hidden="true" />
-            {t(`lamps.${each}`)}
-          </button>
-        ))}
-      </fieldset>
+      <LampButtons
+        legend={t('selfChecks.indicator')}
+        shown={workbench.accessories.lamp}
+        disabled={busy}
+        onLamp={(lamp) => act({ type: 'showIndicator', lamp })}
+      />
     </TestCard>
   );
 }

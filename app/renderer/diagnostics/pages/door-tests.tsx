@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { LampButtons } from './lamp-buttons.tsx';
 import type { PageProps } from './page-props.ts';
 import { TestCard } from './test-card.tsx';
-
-const LAMPS = ['red', 'amber', 'green', 'off'] as const;
 
 /** Each door once, by question and answer, and its lamp in each colour. */
 export function DoorTests({ view, workbench, act }: PageProps) {
@@ -26,23 +25,12 @@ export function DoorTests({ view, workbench, act }: PageProps) {
         >
           {t('tests.door', { door })}
         </button>
-        <fieldset className="lamps">
-          <legend className="visually-hidden">{t('tests.lamp', { door })}</legend>
-          {LAMPS.map((each) => (
-            <button
-              key={each}
-              type="button"
-              className="button lamp"
-              data-lamp={each}
-              aria-pressed={lamp === each}
-              disabled={busy}
-              onClick={() => act({ type: 'setLamp', door, lamp: each })}
-            >
-              <span className="lamp-light" aria-hidden="true" />
-              {t(`lamps.${each}`)}
-            </button>
-          ))}
-        </fieldset>
+        <LampButtons
+          legend={t('tests.lamp', { door })}
+          shown={lamp}
+          disabled={busy}
+          onLamp={(each) => act({ type: 'setLamp', door, lamp: each })}
+        />
       </TestCard>
     );
   });

@@ -9,9 +9,7 @@ export function useActivity(ask: Ask, signedIn: boolean): void {
   useEffect(() => {
     if (!signedIn) return;
     let saidMs = Number.NEGATIVE_INFINITY;
-    const touched = (event: Event): void => {
-      // A page that changes beneath a pointer at rest tells of moves too: nobody made them.
-      if (event instanceof PointerEvent && event.type === 'pointermove' && !hasMoved(event)) return;
+    const touched = (): void => {
       const nowMs = performance.now();
       if (nowMs - saidMs < SAY_EVERY_MS) return;
       saidMs = nowMs;
@@ -24,5 +22,3 @@ export function useActivity(ask: Ask, signedIn: boolean): void {
     };
   }, [ask, signedIn]);
 }
-
-const hasMoved = ({ movementX, movementY }: PointerEvent): boolean => movementX !== 0 || movementY !== 0;

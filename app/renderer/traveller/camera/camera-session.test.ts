@@ -132,6 +132,15 @@ describe('camera session', () => {
     expect(said).toEqual(['denied', 'off']);
   });
 
+  it('is opened once, though what is wanted changes while it opens', async () => {
+    const track = new FakeTrack();
+    const { session, said } = setUp([async () => streamOf(track), async () => streamOf(new FakeTrack())]);
+    session.want('capture');
+    session.want('watch');
+    await vi.waitFor(() => expect(said).toEqual(['live']));
+    expect(track.stopped).toBe(false);
+  });
+
   it('goes from watching to capturing without opening the camera anew', async () => {
     const track = new FakeTrack();
     const { session, said, paces } = setUp([async () => streamOf(track)]);

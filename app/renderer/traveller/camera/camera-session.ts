@@ -37,7 +37,8 @@ export function wordForError(error: unknown): CameraWord {
 /** The camera is on exactly while it is wanted. Every ending that was not asked for is reported and tried again. */
 export class CameraSession {
   readonly #parts: CameraParts;
-  #mode: CameraMode = 'off';
+  /** Null: nobody has wanted anything yet. */
+  #mode: CameraMode | null = null;
   #word: CameraWord | null = null;
   #stream: MediaStream | null = null;
   #cancelRetry: () => void = () => {};
@@ -52,7 +53,7 @@ export class CameraSession {
     const before = this.#mode;
     this.#mode = mode;
     this.#pace();
-    if ((mode === 'off') === (before === 'off') && this.#word !== null) return;
+    if (before !== null && (mode === 'off') === (before === 'off')) return;
     if (mode !== 'off') {
       void this.#open();
     } else {
@@ -63,7 +64,7 @@ export class CameraSession {
 
   /** How many frames are sent and shown. A camera that will not be told how many shows them all. */
   #pace(): void {
-    if (this.#mode === 'off') return;
+    if (this.#mode === null || this.#mode === 'off') return;
     this.#parts.pump.pace(this.#mode);
     // Constraints replace each other: all of them each time.
     const constraints = { ...PICTURE, frameRate: { ideal: MIRROR_FRAMES[this.#mode], max: MIRROR_FRAMES[this.#mode] } };
